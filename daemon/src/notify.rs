@@ -1,0 +1,1 @@
+//! Tells the person: desktop notifications and a user command, paced and with outcomes.

@@ -1,0 +1,1 @@
+//! Keeps what must outlive the daemon, in one SQLite file.

@@ -1,0 +1,1 @@
+//! Hints from the file system that a repo may have changed.

@@ -1,0 +1,370 @@
+//! What the git reader is asked and what it answers: plain messages, so that it can be another process.
+//!
+//! Nothing here is a verdict. Chains and reflogs are given as they are; whose a commit is, and what it says, is for the
+//! rules (domain.md sections 3 and 4).
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    ids::{GitPath, Item, Oid, RefName},
+    text::Untrusted,
+    time::Timestamp,
+    worker::{Evidence, Operation, Trouble},
+};
+
+/// A question to the reader of one repo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReaderRequest {
+    /// The first message: which repo. Answered by [`ReaderReply::Opened`].
+    Open(OpenRequest),
+    /// Read all refs and worktrees. Answered by [`ReaderReply::Snapshot`].
+    Snapshot(SnapshotRequest),
+    /// Look one thing up. Answered by [`ReaderReply::Probed`].
+    Probe(Probe),
+}
+
+/// Which repo, and what in it belongs to workers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequest {
+    /// Any path in the repo.
+    pub path: GitPath,
+    /// The configured base, a short branch name; found by domain.md section 2 where there is none.
+    pub base: Option<String>,
+    /// Below which branches belong to workers, `work/`.
+    pub prefix: String,
+}
+
+/// Asks for what changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotRequest {
+    /// The generation that the asker already has; with none, or another than the reader's last, the answer is whole.
+    pub since: Option<u64>,
+    /// For a reader that has read nothing yet: the tips that the daemon knew before. Decides what is new on the base
+    /// and on branches that belong to no worker.
+    pub known: Vec<(RefName, Oid)>,
+}
+
+/// A single thing to look up, when a rule needs it and not before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Probe {
+    /// When did files last change in this worktree, and how many are changed or untracked?
+    Activity {
+        /// The worktree's root.
+        worktree: GitPath,
+    },
+    /// Does one of these commits add a definition, or a file, of that name?
+    Provision {
+        /// Commits to look through.
+        commits: Vec<Oid>,
+        /// The item that is needed.
+        item: Item,
+    },
+    /// Is `commit` an ancestor of `tip`, or `tip` itself?
+    Containment {
+        /// Where to look from.
+        tip: Oid,
+        /// What to look for.
+        commit: Oid,
+    },
+}
+
+/// What the reader answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReaderReply {
+    /// The repo is open.
+    Opened(OpenedRepo),
+    /// What is there now.
+    Snapshot(Box<Snapshot>),
+    /// The answer to a probe.
+    Probed(ProbeAnswer),
+    /// It could not be done.
+    Failed(ReadFault),
+}
+
+/// Where an open repo lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedRepo {
+    /// The common git directory, canonical: what makes two paths the same repo.
+    pub common_dir: GitPath,
+    /// The main worktree's root, canonical; none for a bare repo.
+    pub main_worktree: Option<GitPath>,
+    /// The base that was found.
+    pub base: RefName,
+}
+
+/// The refs and worktrees of a repo at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Goes into the next request's `since`.
+    pub generation: u64,
+    /// True when `branches` holds every branch; otherwise those that changed since the last generation.
+    pub whole: bool,
+    /// The base and its tip; none while the branch is unborn.
+    pub base: Option<(RefName, Oid)>,
+    /// Local branches, by name.
+    pub branches: Vec<BranchFact>,
+    /// Branches that were there and are not any more.
+    pub gone: Vec<GoneBranch>,
+    /// All worktrees, the main one first.
+    pub worktrees: Vec<WorktreeFact>,
+    /// The commits that `branches` name and that this reader has not sent before.
+    pub commits: Vec<CommitFact>,
+}
+
+/// To whom a branch belongs, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BranchRole {
+    /// Below the prefix.
+    Worker,
+    /// The base.
+    Base,
+    /// Anything else.
+    Other,
+}
+
+/// A branch and what of its history matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchFact {
+    /// Its full name.
+    pub name: RefName,
+    /// To whom it belongs.
+    pub role: BranchRole,
+    /// Where it points.
+    pub tip: Oid,
+    /// The first-parent chain, oldest first. For a worker: what the base does not contain. For the base and for other
+    /// branches: what came since the last snapshot, or since the known tip; nothing at the very first look.
+    pub chain: Vec<Oid>,
+    /// Commits that the branch has beside its chain (second parents), without what the base contains.
+    pub merged: Vec<Oid>,
+    /// The newest commit on the chain that the base contains, where there is one.
+    pub fork: Option<Oid>,
+    /// True when the base contains the tip.
+    pub in_base: bool,
+    /// Commits that the branch has and the base has not.
+    pub ahead: u32,
+    /// Commits that the base has and the branch has not.
+    pub behind: u32,
+    /// The branch's reflog, oldest first; empty where there is none. Only for workers.
+    pub reflog: Vec<ReflogEntry>,
+    /// The remote-tracking copy that it pushes to, where one is configured and there.
+    pub upstream: Option<UpstreamFact>,
+}
+
+/// How a branch stands to its remote-tracking copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamFact {
+    /// The copy's full name.
+    pub name: RefName,
+    /// Commits that the branch has and the copy has not.
+    pub unpushed: u32,
+    /// Commits that the copy has and the branch has not.
+    pub unpulled: u32,
+}
+
+/// A branch that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneBranch {
+    /// Its full name.
+    pub name: RefName,
+    /// True when the base contains the tip that it had.
+    pub in_base: bool,
+}
+
+/// One line of a branch's reflog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReflogEntry {
+    /// Where the branch pointed before; none when it was made.
+    pub old: Option<Oid>,
+    /// Where it pointed then.
+    pub new: Oid,
+    /// When, by the committer's clock.
+    pub at: Timestamp,
+    /// What moved it.
+    pub action: ReflogAction,
+}
+
+/// What a reflog line says moved the branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReflogAction {
+    /// `commit`, `commit (initial)`, `commit (merge)`: one own commit.
+    Commit,
+    /// `commit (amend)`.
+    Amend,
+    /// `rebase …`: the commits above `onto` were made anew here.
+    Rebase {
+        /// What it was rebased onto, where the line says so.
+        onto: Option<Oid>,
+    },
+    /// `cherry-pick`.
+    CherryPick,
+    /// `revert`.
+    Revert,
+    /// A true merge, made by `merge` or `pull`.
+    Merge,
+    /// A fast-forward by `merge` or `pull`: foreign commits.
+    FastForward,
+    /// `reset`.
+    Reset,
+    /// `branch: Created from …`.
+    Created,
+    /// `am`.
+    Am,
+    /// Anything else.
+    Other,
+}
+
+/// A worktree, main or linked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorktreeFact {
+    /// The worktree's root.
+    pub path: GitPath,
+    /// The directory in the common directory that stands for it; the common directory itself for the main one.
+    pub admin_dir: GitPath,
+    /// True for the main worktree.
+    pub main: bool,
+    /// What is checked out.
+    pub head: HeadFact,
+    /// What was begun and has not ended, and since when.
+    pub operation: Option<(Operation, Timestamp)>,
+    /// False when the directory is gone and only git's record of it is left.
+    pub present: bool,
+    /// When it was added, by the age of git's record.
+    pub added_at: Timestamp,
+}
+
+/// What is checked out in a worktree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HeadFact {
+    /// A branch, born or not.
+    Branch(RefName),
+    /// A commit without a branch.
+    Detached(Oid),
+    /// Half made: no readable HEAD yet.
+    Forming,
+}
+
+/// A commit, as far as it could be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitFact {
+    /// Its id.
+    pub oid: Oid,
+    /// What is in it.
+    pub content: CommitContent,
+}
+
+/// The inside of a commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CommitContent {
+    /// It could be read.
+    Read {
+        /// Its parents, in order.
+        parents: Vec<Oid>,
+        /// The committer's date, which is a claim; the epoch where it cannot be parsed.
+        committed_at: Timestamp,
+        /// The whole message, decoded.
+        message: Untrusted,
+    },
+    /// It could not, and is left aside alone (faults.md F5, F6).
+    Quarantined {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The answer to a [`Probe`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProbeAnswer {
+    /// To [`Probe::Activity`].
+    Activity(Activity),
+    /// To [`Probe::Provision`]: the first commit, in the order asked, that gives evidence, and which.
+    Provision(Option<(Oid, Evidence)>),
+    /// To [`Probe::Containment`].
+    Containment(bool),
+}
+
+/// What is seen of the files of a worktree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// The newest modification time among its changed and untracked files and its index; none when it cannot be told.
+    pub newest: Option<Timestamp>,
+    /// How many files are changed or untracked; none when it cannot be told.
+    pub dirty: Option<u32>,
+}
+
+/// Why a repo, or a thing in it, could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum ReadFault {
+    /// There is no repository at or above the path.
+    #[error("no git repository at or above this path")]
+    NotARepo,
+    /// The path is not there.
+    #[error("the path does not exist")]
+    Vanished,
+    /// It belongs to another user (CVE-2022-24765).
+    #[error("the repository belongs to another user")]
+    NotOwned,
+    /// libgit2 cannot open the format.
+    #[error("the repository uses a format that cannot be read yet: {what}")]
+    Unsupported {
+        /// The extension or format.
+        what: String,
+    },
+    /// No base could be found.
+    #[error("no base branch: neither origin/HEAD nor main nor master is there, and no branch is checked out")]
+    NoBase,
+    /// The configured base is not there.
+    #[error("the base branch `{name}` does not exist")]
+    BaseMissing {
+        /// The name that was configured, made visible.
+        name: String,
+    },
+    /// Something in it is broken.
+    #[error("cannot read {what}: {cause}")]
+    Unreadable {
+        /// What was being read.
+        what: String,
+        /// What went wrong.
+        cause: String,
+    },
+    /// The reader did not answer in time and was ended.
+    #[error("reading took longer than {seconds}s and was stopped")]
+    TimedOut {
+        /// The deadline.
+        seconds: u64,
+    },
+    /// The reader died.
+    #[error("the reading process died ({how})")]
+    Crashed {
+        /// The exit status or signal.
+        how: String,
+    },
+}
+
+impl ReadFault {
+    /// What a person can do about it.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::NotARepo => "name a directory inside a git repository, or make one with `git init`",
+            Self::Vanished => {
+                "if it was moved, register it again: `orchctl up NEW_PATH`; if it is gone for good: `orchctl repo remove NAME`"
+            }
+            Self::NotOwned => "if you trust it: `git config --global --add safe.directory PATH`",
+            Self::Unsupported { .. } => "only SHA-1 repositories with the files ref format can be read for now",
+            Self::NoBase | Self::BaseMissing { .. } => {
+                "name the branch that work starts from: `orchctl up PATH --base BRANCH`"
+            }
+            Self::Unreadable { .. } => "check the repository with `git fsck`; it is tried again by itself",
+            Self::TimedOut { .. } | Self::Crashed { .. } => {
+                "it is tried again by itself, less and less often; `orchctl sync` tries at once"
+            }
+        }
+    }
+
+    /// The same for a status report.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        Trouble { reason: self.to_string(), hint: self.hint().to_owned() }
+    }
+}

@@ -1,0 +1,134 @@
+//! What must outlive the daemon and cannot be had from git again (domain.md section 1).
+//!
+//! The rules hand these out as effects and take them back at the next start; the store keeps them by their key and does
+//! not look inside.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    alert::{AlertText, PromptKind, Rule, Severity},
+    ids::{AlertId, GitPath, Item, Oid, RefName, RunId, TaskId},
+    time::Timestamp,
+    worker::{Attribution, Evidence},
+};
+
+/// One thing to remember about a repo. A later record with the same key replaces the earlier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Record {
+    /// On whose branch a commit was first seen.
+    FirstSeen(FirstSeen),
+    /// A worker that was seen.
+    Worker(WorkerRecord),
+    /// A worker that has left the list for good.
+    WorkerLeft(TaskId),
+    /// A need that was opened.
+    Need(NeedRecord),
+    /// An episode of an alert.
+    Episode(Box<EpisodeRecord>),
+    /// The last tip of a branch that belongs to no worker, or of the base.
+    Tip(RefName, Oid),
+    /// When the repo was first read whole.
+    Registered(Timestamp),
+}
+
+impl Record {
+    /// The kind and the key under which the store keeps it.
+    #[must_use]
+    pub fn key(&self) -> (&'static str, String) {
+        match self {
+            Self::FirstSeen(seen) => ("first-seen", seen.oid.to_string()),
+            Self::Worker(worker) => ("worker", worker.task.to_string()),
+            Self::WorkerLeft(task) => ("worker", task.to_string()),
+            Self::Need(need) => ("need", format!("{}/{}/{}", need.worker, need.provider, need.item.folded())),
+            Self::Episode(episode) => ("episode", episode.id.to_string()),
+            Self::Tip(name, _) => ("tip", name.as_bytes().escape_ascii().to_string()),
+            Self::Registered(_) => ("registered", String::new()),
+        }
+    }
+
+    /// True when the record says that what its key names is to be forgotten.
+    #[must_use]
+    pub const fn forgets(&self) -> bool {
+        matches!(self, Self::WorkerLeft(_))
+    }
+}
+
+/// The ref update in which a commit first appeared on any worker's branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstSeen {
+    /// The commit.
+    pub oid: Oid,
+    /// On whose branch.
+    pub task: TaskId,
+    /// When the daemon saw it.
+    pub at: Timestamp,
+    /// By what it was attributed.
+    pub by: Attribution,
+}
+
+/// What is remembered of a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkerRecord {
+    /// Its task.
+    pub task: TaskId,
+    /// Its branch.
+    pub branch: RefName,
+    /// Where its worktree is, or was last.
+    pub worktree: Option<GitPath>,
+    /// When it was first observed.
+    pub observed_at: Timestamp,
+    /// Its own commits, oldest first, while the branch or the base holds them.
+    pub own: Vec<Oid>,
+    /// True once its branch is merged into the base.
+    pub integrated: bool,
+    /// The run that it belongs to.
+    pub run: Option<RunId>,
+}
+
+/// What is remembered of a need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NeedRecord {
+    /// Who needs it.
+    pub worker: TaskId,
+    /// From whom, as the task id, or as written when it is none.
+    pub provider: String,
+    /// What.
+    pub item: Item,
+    /// The commit that opened it.
+    pub opened_by: Oid,
+    /// When.
+    pub opened_at: Timestamp,
+    /// The commit that answers it, with the evidence.
+    pub answer: Option<(Oid, Evidence)>,
+    /// A person's word that it is settled, and the note given.
+    pub resolved: Option<(Timestamp, String)>,
+}
+
+/// What is remembered of one episode of an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpisodeRecord {
+    /// Its id.
+    pub id: AlertId,
+    /// Which rule holds.
+    pub rule: Rule,
+    /// The worker concerned first; none where it is the repo.
+    pub workers: Vec<TaskId>,
+    /// What else tells this subject from others of the rule: a reason, an item, a branch.
+    pub subject: String,
+    /// Counts the episodes of this subject, from 1.
+    pub number: u32,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What to paste.
+    pub prompt: Option<PromptKind>,
+    /// What it says.
+    pub text: AlertText,
+    /// Since when it holds.
+    pub since: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// When a person acknowledged it.
+    pub acknowledged: Option<Timestamp>,
+    /// Until when it is silent.
+    pub snoozed_until: Option<Timestamp>,
+}
