@@ -192,6 +192,6 @@ mod tests {
         let (_, warnings) =
             parse("stal_after = \"5m\"\n[[repo]]\npath = \"/x\"\nbsae = \"m\"\n[zzz]\nq = 1").expect("valid");
         let named: Vec<_> = warnings.iter().map(|w| (w.key.as_str(), w.nearest)).collect();
-        assert_eq!(named, [("stal_after", Some("stall_after")), ("repo.bsae", Some("repo.base")), ("zzz", None)]);
+        assert_eq!(named, [("repo.bsae", Some("repo.base")), ("stal_after", Some("stall_after")), ("zzz", None)]);
     }
 }
