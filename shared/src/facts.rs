@@ -284,12 +284,14 @@ pub enum ProbeAnswer {
 }
 
 /// What is seen of the files of a worktree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     /// The newest modification time among its changed and untracked files and its index; none when it cannot be told.
     pub newest: Option<Timestamp>,
     /// How many files are changed or untracked; none when it cannot be told.
     pub dirty: Option<u32>,
+    /// The first twenty of those files, relative to the worktree.
+    pub paths: Vec<GitPath>,
 }
 
 /// Why a repo, or a thing in it, could not be read.

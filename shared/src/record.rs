@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    alert::{AlertText, PromptKind, Rule, Severity},
-    ids::{AlertId, GitPath, Item, Oid, RefName, RunId, TaskId},
+    alert::{AlertText, Outcome, PromptKind, Rule, Severity},
+    ids::{AlertId, GitPath, Item, Oid, RefName, RepoId, RunId, TaskId},
     time::Timestamp,
     worker::{Attribution, Evidence},
 };
@@ -131,4 +131,28 @@ pub struct EpisodeRecord {
     pub acknowledged: Option<Timestamp>,
     /// Until when it is silent.
     pub snoozed_until: Option<Timestamp>,
+}
+
+/// How far the telling of an alert has come. Kept for each alert and attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PingRecord {
+    /// In which repo.
+    pub repo: RepoId,
+    /// Which alert.
+    pub alert: AlertId,
+    /// The first telling is 1, reminders follow.
+    pub attempt: u32,
+    /// How far it has come.
+    pub state: PingState,
+    /// When it came there.
+    pub at: Timestamp,
+}
+
+/// The states of one telling. Stored before the next step is taken, so that a crash leaves the last one standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PingState {
+    /// Handed to the channels; what became of it is not known yet.
+    Sending,
+    /// It ended so.
+    Ended(Outcome),
 }
