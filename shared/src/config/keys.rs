@@ -75,9 +75,7 @@ read_from_text!(MinSeverity(Severity), |text| Severity::parse(text)
 read_from_text!(Base(String), |text| (!text.trim().is_empty())
     .then(|| text.to_owned())
     .ok_or_else(|| "expected the name of a branch, like `main`".to_owned()));
-read_from_text!(Prefix(String), |text| is_prefix(text)
-    .then(|| text.to_owned())
-    .ok_or_else(|| "expected the beginning of branch names, like `work/`".to_owned()));
+read_from_text!(Prefix(String), parse_branch_prefix);
 
 /// A program and its arguments; at least the program.
 pub(super) struct Command(pub(super) Vec<String>);
@@ -94,13 +92,17 @@ impl<'de> Deserialize<'de> for Command {
     }
 }
 
-/// True for what may stand before a task id in a branch name.
-pub(super) fn is_prefix(text: &str) -> bool {
-    !text.is_empty()
+/// Reads what stands before the task id in the names of workers' branches.
+///
+/// # Errors
+/// When no branch could be called so; the error says what is expected.
+pub fn parse_branch_prefix(text: &str) -> Result<String, String> {
+    let fits = !text.is_empty()
         && !text.starts_with(['/', '-', '.'])
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.'))
         && !text.contains("//")
-        && !text.contains("..")
+        && !text.contains("..");
+    if fits { Ok(text.to_owned()) } else { Err("expected the beginning of branch names, like `work/`".to_owned()) }
 }
 
 fn sentence(error: impl fmt::Display) -> String {
