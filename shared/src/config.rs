@@ -13,7 +13,7 @@ pub use quiet::{InvalidQuietHours, QuietHours};
 use crate::alert::Severity;
 
 /// Everything that can be set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// When silence becomes `stalled`, `overdue`, `unstarted`.
     pub thresholds: Thresholds,
@@ -80,11 +80,5 @@ impl Default for NotifyConfig {
             remind_after: Duration::from_secs(30 * 60),
             command: None,
         }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { thresholds: Thresholds::default(), notify: NotifyConfig::default(), repos: BTreeMap::new() }
     }
 }
