@@ -2,4 +2,10 @@
 //!
 //! Pure: no input or output, no clock, no threads, ordered maps only. Time comes with each [`event::Observed`].
 
+pub mod attribution;
+pub mod commit;
 pub mod event;
+pub mod grammar;
+pub mod items;
+pub mod naming;
+pub mod phase;
