@@ -1,5 +1,7 @@
 //! Reads a whole commit message into what the rules need of it (domain.md section 4).
 
+mod trailers;
+
 use orch_shared::{
     facts::{CommitContent, CommitFact},
     ids::{Item, Oid},
@@ -8,7 +10,7 @@ use orch_shared::{
     worker::CommitClass,
 };
 
-use crate::grammar::{Malformation, Statement};
+use crate::grammar::{Malformation, Statement, read_subject};
 
 /// A commit as the rules see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,17 +49,18 @@ impl Commit {
     }
 }
 
+/// So many bytes of the first line are read. Tags stand at its beginning.
+const LONGEST_SUBJECT: usize = 8 << 10;
+/// So many bytes at the end of a message are looked through for trailers, and at its beginning for what it takes back.
+const LONGEST_BODY: usize = 16 << 10;
+
 /// Reads a commit. A quarantined one is plain, with an empty subject.
 #[must_use]
 pub fn read_commit(fact: &CommitFact) -> Commit {
-    let (parents, committed_at) = match &fact.content {
-        CommitContent::Read { parents, committed_at, .. } => (parents.clone(), *committed_at),
-        CommitContent::Quarantined { .. } => (Vec::new(), Timestamp::from_millis(0)),
-    };
-    Commit {
+    let mut commit = Commit {
         oid: fact.oid,
-        parents,
-        committed_at,
+        parents: Vec::new(),
+        committed_at: Timestamp::from_millis(0),
         class: CommitClass::Plain,
         subject: Untrusted::default(),
         statements: Vec::new(),
@@ -66,5 +69,116 @@ pub fn read_commit(fact: &CommitFact) -> Commit {
         provides: Vec::new(),
         item_ids: Vec::new(),
         reverts: None,
+    };
+    if let CommitContent::Read { parents, committed_at, message } = &fact.content {
+        commit.parents.clone_from(parents);
+        commit.committed_at = *committed_at;
+        read_message(&mut commit, message.expose());
+    }
+    commit
+}
+
+fn read_message(commit: &mut Commit, message: &str) {
+    let (subject, body) = split_subject(message);
+    commit.subject = Untrusted::from(subject);
+    commit.summary = Untrusted::from(subject.trim());
+    let reverted = reverted(&body[..body.floor_char_boundary(LONGEST_BODY)]);
+    commit.reverts = reverted.flatten();
+    if commit.parents.len() > 1 {
+        commit.class = CommitClass::Merge;
+        read_trailers(commit, body);
+        return;
+    }
+    let begins = |words: &[&str]| words.iter().any(|word| subject.trim_start().starts_with(word));
+    if begins(&["fixup!", "squash!", "amend!"]) {
+        commit.class = CommitClass::Fixup;
+        return;
+    }
+    if begins(&["Revert \"", "Reapply \""]) {
+        commit.class = CommitClass::Revert;
+        return;
+    }
+    let read = read_subject(subject);
+    // A worker who takes something back and says so under a status of its own has spoken.
+    if reverted.is_some() && read.statements.is_empty() && read.malformations.is_empty() {
+        commit.class = CommitClass::Revert;
+        return;
+    }
+    commit.class = strongest(&read.statements);
+    commit.item_ids = named_items(read.summary.expose());
+    (commit.statements, commit.malformations, commit.summary) = (read.statements, read.malformations, read.summary);
+    read_trailers(commit, body);
+}
+
+/// The class of a commit that says all this (domain.md section 4).
+fn strongest(statements: &[Statement]) -> CommitClass {
+    [CommitClass::Blocked, CommitClass::Needs, CommitClass::Complete, CommitClass::Checkpoint]
+        .into_iter()
+        .find(|class| statements.iter().any(|statement| statement.class() == *class))
+        .unwrap_or(CommitClass::Plain)
+}
+
+/// The first line that is not blank, and what follows it.
+fn split_subject(message: &str) -> (&str, &str) {
+    // Whoever writes a message with another tool may begin it with a mark of byte order.
+    let message = message.trim_start_matches('\u{feff}');
+    let mut rest = message;
+    while !rest.is_empty() {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if !line.trim().is_empty() {
+            let line = &line[..line.floor_char_boundary(LONGEST_SUBJECT)];
+            return (line.trim_end(), after);
+        }
+        rest = after;
+    }
+    ("", "")
+}
+
+/// Reads `This reverts commit <oid>.` at the beginning of a line: nothing when it is not there, no oid when that is
+/// abbreviated.
+fn reverted(body: &str) -> Option<Option<Oid>> {
+    const SHORTEST: usize = 7;
+    body.lines().find_map(|line| {
+        let named = line.strip_prefix("This reverts commit ")?;
+        let digits = named.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(named.len());
+        (digits >= SHORTEST).then(|| Oid::parse(&named[..digits]).ok())
+    })
+}
+
+fn read_trailers(commit: &mut Commit, body: &str) {
+    for (key, value) in trailers::of(body, LONGEST_BODY) {
+        let values = value.split(',').map(str::trim).filter(|value| !value.is_empty());
+        if key.eq_ignore_ascii_case("Provides") {
+            for item in values.map(Item::new).filter(|item| !item.folded().is_empty()) {
+                if !commit.provides.contains(&item) {
+                    commit.provides.push(item);
+                }
+            }
+        } else if key.eq_ignore_ascii_case("Item") {
+            for id in values.map(Untrusted::from) {
+                if !commit.item_ids.contains(&id) {
+                    commit.item_ids.push(id);
+                }
+            }
+        }
     }
 }
+
+/// The ids of plan items that stand in a summary as words of their own: `item-3`, not `item-level` and not `sub-item-3`.
+fn named_items(summary: &str) -> Vec<Untrusted> {
+    let mut ids = Vec::new();
+    for word in summary.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')) {
+        let word = word.to_ascii_lowercase();
+        let named = word.strip_prefix("item-").is_some_and(|number| {
+            number.starts_with(|c: char| c.is_ascii_digit()) && number.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        let id = Untrusted::from(word);
+        if named && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+#[cfg(test)]
+mod tests;
