@@ -81,3 +81,75 @@ fn reason(commit: &Commit) -> Option<Untrusted> {
         .collect();
     (!reasons.is_empty()).then(|| Untrusted::from(reasons.join("; ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use orch_shared::{
+        facts::{CommitContent, CommitFact},
+        time::Timestamp,
+    };
+
+    use super::*;
+    use crate::commit::read_commit;
+
+    /// The n-th commit is oid n; `merge: ` before a subject gives it two parents.
+    fn commits(subjects: &[&str]) -> Vec<Commit> {
+        let oid = |byte: usize| Oid::from_bytes(&[u8::try_from(byte).unwrap(); 20]).unwrap();
+        let of = |(place, subject): (usize, &&str)| {
+            let merge = subject.strip_prefix("merge: ");
+            read_commit(&CommitFact {
+                oid: oid(place),
+                content: CommitContent::Read {
+                    parents: vec![oid(200); 1 + usize::from(merge.is_some())],
+                    committed_at: Timestamp::from_seconds(0),
+                    message: Untrusted::from(merge.unwrap_or(subject)),
+                },
+            })
+        };
+        subjects.iter().enumerate().map(of).collect()
+    }
+
+    #[test]
+    fn the_last_status_commit_gives_the_phase() {
+        for (subjects, phase, reason, after_complete) in [
+            (&[] as &[&str], Phase::Pending, None, 0),
+            (&["x", "y"], Phase::Pending, None, 0),
+            (&["[DONE] x"], Phase::Pending, None, 0),
+            (&["[CHECKPOINT] x"], Phase::Working, None, 0),
+            (&["[CHECKPOINT] x", "y"], Phase::Working, None, 0),
+            (&["[NEEDS:task-2/A] x"], Phase::Waiting, None, 0),
+            (&["[NEEDS:task-2/A] x", "y"], Phase::Waiting, None, 0),
+            (&["[NEEDS:task-2/A] x", "[CHECKPOINT] y"], Phase::Working, None, 0),
+            (&["[BLOCKED:key] x"], Phase::Blocked, Some("key"), 0),
+            (&["[BLOCKED:key] x", "plain"], Phase::Blocked, Some("key"), 0),
+            (&["[BLOCKED:key] x", "[BLOCKED] y"], Phase::Blocked, None, 0),
+            (&["[BLOCKED:a][BLOCKED:b] x"], Phase::Blocked, Some("a; b"), 0),
+            (&["[BLOCKED:key] x", "[CHECKPOINT] y"], Phase::Working, None, 0),
+            (&["[CHECKPOINT][BLOCKED:key][COMPLETE] x"], Phase::Blocked, Some("key"), 0),
+            (&["[COMPLETE] x"], Phase::Complete, None, 0),
+            (&["[COMPLETE] x", "merge: y", "fixup! x"], Phase::Complete, None, 0),
+            (&["[COMPLETE] x", "y"], Phase::Working, None, 1),
+            (&["[COMPLETE] x", "Revert \"y\""], Phase::Working, None, 1),
+            (&["[COMPLETE] x", "[CHECKPOINT] y", "z", "merge: m"], Phase::Working, None, 2),
+            (&["[COMPLETE] x", "[NEEDS:task-2/A] y"], Phase::Waiting, None, 1),
+            (&["[COMPLETE] x", "[BLOCKED:key] y", "z"], Phase::Blocked, Some("key"), 2),
+            (&["[COMPLETE] x", "y", "[COMPLETE] z"], Phase::Complete, None, 0),
+            (&["[COMPLETE] x", "y", "[COMPLETE][NEEDS:task-2/A] z"], Phase::Waiting, None, 2),
+        ] {
+            let commits = commits(subjects);
+            let fold = fold(&commits);
+            let why = fold.reason.as_ref().map(Untrusted::expose);
+            assert_eq!((fold.phase, why, fold.after_complete.len()), (phase, reason, after_complete), "{subjects:?}");
+            assert_eq!(fold.reopened(), after_complete > 0, "{subjects:?}");
+        }
+    }
+
+    #[test]
+    fn the_commits_that_decided_are_named() {
+        let commits = commits(&["[COMPLETE] a", "b", "[CHECKPOINT] c", "d"]);
+        let fold = fold(&commits);
+        assert_eq!(fold.last_status, Some(commits[2].oid));
+        assert_eq!(fold.completed, Some(commits[0].oid));
+        assert_eq!(fold.after_complete, [commits[1].oid, commits[2].oid, commits[3].oid]);
+    }
+}
