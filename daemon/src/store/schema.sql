@@ -1,0 +1,56 @@
+-- Append-only: what happened, in order. Everything below `repo` could be made again from it.
+CREATE TABLE journal (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    at   INTEGER NOT NULL,
+    repo INTEGER NOT NULL,
+    kind TEXT    NOT NULL,
+    key  TEXT    NOT NULL,
+    body TEXT    NOT NULL
+) STRICT;
+
+-- Registered repos. An id is never given twice.
+CREATE TABLE repo (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    name          TEXT    NOT NULL UNIQUE,
+    path          BLOB    NOT NULL,
+    common_dir    BLOB    NOT NULL UNIQUE,
+    base          TEXT,
+    branch_prefix TEXT,
+    at            INTEGER NOT NULL
+) STRICT;
+
+-- On whose branch a commit was first seen: many and small, so they have columns.
+CREATE TABLE first_seen (
+    repo INTEGER NOT NULL REFERENCES repo (id) ON DELETE CASCADE,
+    oid  BLOB    NOT NULL,
+    task TEXT    NOT NULL,
+    at   INTEGER NOT NULL,
+    by   TEXT    NOT NULL,
+    PRIMARY KEY (repo, oid)
+) STRICT, WITHOUT ROWID;
+
+-- Every other record, by its kind and key.
+CREATE TABLE record (
+    repo INTEGER NOT NULL REFERENCES repo (id) ON DELETE CASCADE,
+    kind TEXT    NOT NULL,
+    key  TEXT    NOT NULL,
+    body TEXT    NOT NULL,
+    PRIMARY KEY (repo, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- How far the telling of each alert has come.
+CREATE TABLE ping (
+    repo    INTEGER NOT NULL REFERENCES repo (id) ON DELETE CASCADE,
+    alert   TEXT    NOT NULL,
+    attempt INTEGER NOT NULL,
+    body    TEXT    NOT NULL,
+    PRIMARY KEY (alert, attempt)
+) STRICT, WITHOUT ROWID;
+
+-- The events of `orchctl events`; the id is the cursor.
+CREATE TABLE stream (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    at   INTEGER NOT NULL,
+    repo TEXT    NOT NULL,
+    body TEXT    NOT NULL
+) STRICT;
