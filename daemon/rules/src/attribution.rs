@@ -1,13 +1,18 @@
 //! Decides whose a commit is, so that a worker who pulls another's branch does not inherit what it said (domain.md
 //! section 3).
 
-use std::collections::BTreeMap;
+mod reflog;
+mod shape;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::{
     facts::ReflogEntry,
     ids::{Oid, TaskId},
     worker::Attribution,
 };
+
+use self::{reflog::Claims, shape::Shape};
 
 /// A worker's branch, as far as attribution looks at it.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +23,7 @@ pub struct Branch<'a> {
     pub tip: Oid,
     /// Its first-parent chain, oldest first, without what the base contains.
     pub chain: &'a [Oid],
-    /// What it has beside its chain, through second parents.
+    /// What it has beside its chain, through second parents; oldest first.
     pub merged: &'a [Oid],
     /// Its reflog, oldest first; empty where there is none.
     pub reflog: &'a [ReflogEntry],
@@ -34,8 +39,151 @@ pub struct Own {
 }
 
 /// Says for every branch which of its commits are its worker's own, in chain order.
+///
+/// `seen` holds what was decided before; a record is final, but for a guess whose worker has no such commit any more.
+/// What is decided here does not depend on how often it is asked: a commit without a record gets the worker that it
+/// would get if all had been read at once.
+///
+/// Own commits can lie beside the chain: when another worker merges this branch and this one is then fast-forwarded to
+/// the merge, its first-parent chain is the other's. Such commits are own by record or reflog alone, never by shape.
 #[must_use]
 pub fn attribute(branches: &[Branch<'_>], seen: &BTreeMap<Oid, (TaskId, Attribution)>) -> BTreeMap<TaskId, Vec<Own>> {
-    let _ = seen;
-    branches.iter().map(|branch| (branch.task.clone(), Vec::new())).collect()
+    let recorded = Recorded { seen, dropped: dropped_guesses(branches, seen) };
+    let mut holders: BTreeMap<Oid, Vec<usize>> = BTreeMap::new();
+    for (place, branch) in branches.iter().enumerate() {
+        for oid in branch.chain.iter().filter(|oid| recorded.of(oid).is_none()) {
+            holders.entry(*oid).or_default().push(place);
+        }
+    }
+    let decided = if holders.is_empty() { BTreeMap::new() } else { decide(branches, &holders) };
+    let mut own: BTreeMap<TaskId, Vec<Own>> = BTreeMap::new();
+    for (place, branch) in branches.iter().enumerate() {
+        let of = |oid: &Oid| match recorded.of(oid) {
+            Some((task, by)) => (task == branch.task).then_some(Own { oid: *oid, by }),
+            None => decided.get(oid).filter(|(owner, _)| *owner == place).map(|(_, by)| Own { oid: *oid, by: *by }),
+        };
+        own.entry(branch.task.clone()).or_default().extend(in_order(branch, of, &recorded));
+    }
+    own
 }
+
+/// The own commits of a branch: those of its chain in their order, and those beside it before the first foreign commit,
+/// which came with it.
+fn in_order(branch: &Branch<'_>, of: impl Fn(&Oid) -> Option<Own>, recorded: &Recorded<'_>) -> Vec<Own> {
+    let owned: Vec<Option<Own>> = branch.chain.iter().map(of).collect();
+    let Some(foreign) = owned.iter().position(Option::is_none) else {
+        return owned.into_iter().flatten().collect();
+    };
+    let made = reflog::made(branch.reflog);
+    let mut beside: Vec<(usize, Own)> = branch
+        .merged
+        .iter()
+        .filter_map(|oid| match (recorded.of(oid), made.get(oid)) {
+            (Some((task, by)), place) => {
+                (task == branch.task).then(|| (place.copied().unwrap_or(0), Own { oid: *oid, by }))
+            }
+            (None, place) => place.map(|place| (*place, Own { oid: *oid, by: Attribution::Reflog })),
+        })
+        .collect();
+    beside.sort_by_key(|(place, _)| *place);
+    let (before, after) = owned.split_at(foreign);
+    before
+        .iter()
+        .flatten()
+        .copied()
+        .chain(beside.into_iter().map(|(_, own)| own))
+        .chain(after.iter().flatten().copied())
+        .collect()
+}
+
+/// What was decided before.
+struct Recorded<'a> {
+    seen: &'a BTreeMap<Oid, (TaskId, Attribution)>,
+    dropped: BTreeSet<Oid>,
+}
+
+impl<'a> Recorded<'a> {
+    fn of(&self, oid: &Oid) -> Option<(&'a TaskId, Attribution)> {
+        let (task, by) = self.seen.get(oid)?;
+        (*by != Attribution::Guessed || !self.dropped.contains(oid)).then_some((task, *by))
+    }
+}
+
+/// Commits that were guessed to belong to a worker which no longer has them: the guess was wrong, or it does not matter
+/// any more.
+fn dropped_guesses(branches: &[Branch<'_>], seen: &BTreeMap<Oid, (TaskId, Attribution)>) -> BTreeSet<Oid> {
+    let guesses = |branch: &Branch<'_>| {
+        let commits = branch.chain.iter().chain(branch.merged);
+        let guessed = commits.filter_map(|oid| match seen.get(oid) {
+            Some((task, Attribution::Guessed)) => Some((*oid, task)),
+            _ => None,
+        });
+        guessed.collect::<Vec<_>>()
+    };
+    let mut dropped = BTreeSet::new();
+    let mut kept = BTreeSet::new();
+    for branch in branches {
+        for (oid, task) in guesses(branch) {
+            if task == branch.task {
+                kept.insert(oid);
+            } else if branches.iter().any(|other| other.task == task) {
+                dropped.insert(oid);
+            }
+        }
+    }
+    &dropped - &kept
+}
+
+/// Decides about commits of which nothing is recorded, given with the branches whose chains hold them.
+fn decide(branches: &[Branch<'_>], holders: &BTreeMap<Oid, Vec<usize>>) -> BTreeMap<Oid, (usize, Attribution)> {
+    let concerned: BTreeSet<usize> = holders.values().flatten().copied().collect();
+    let chains: BTreeMap<usize, Chain> =
+        concerned.into_iter().map(|place| (place, Chain::of(branches[place].chain))).collect();
+    let claims = Claims::of(branches, holders, &chains);
+    let mut shape = Shape::of(branches);
+    holders
+        .iter()
+        .map(|(oid, holders)| {
+            let made_by = claims.makers(oid);
+            if let [maker] = made_by {
+                return (*oid, (*maker, Attribution::Reflog));
+            }
+            let mut candidates = narrowed(holders, |place| made_by.contains(place));
+            let remade_by = claims.remakers(oid);
+            if made_by.is_empty()
+                && let [maker] = remade_by
+            {
+                return (*oid, (*maker, Attribution::Reflog));
+            }
+            candidates = narrowed(&candidates, |place| remade_by.contains(place));
+            candidates = narrowed(&candidates, |place| !claims.brought(*place, oid));
+            let owner = match candidates.as_slice() {
+                [only] if holders.len() > 1 => (*only, Attribution::Reflog),
+                _ => shape.owner(candidates),
+            };
+            (*oid, owner)
+        })
+        .collect()
+}
+
+/// Those of whom it holds; all of them where it holds of none.
+fn narrowed(places: &[usize], holds: impl Fn(&usize) -> bool) -> Vec<usize> {
+    let kept: Vec<usize> = places.iter().copied().filter(|place| holds(place)).collect();
+    if kept.is_empty() { places.to_vec() } else { kept }
+}
+
+/// Where each commit stands on a chain.
+struct Chain(BTreeMap<Oid, usize>);
+
+impl Chain {
+    fn of(chain: &[Oid]) -> Self {
+        Self(chain.iter().enumerate().map(|(place, oid)| (*oid, place)).collect())
+    }
+
+    fn place(&self, oid: &Oid) -> Option<usize> {
+        self.0.get(oid).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,284 @@
+//! A model of a repo in which it is known who made each commit, because the model made it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::{
+    facts::{ReflogAction, ReflogEntry},
+    ids::{Oid, TaskId},
+    time::Timestamp,
+};
+
+use super::super::Branch;
+
+/// Workers are numbered; their ids do not sort by their numbers.
+pub(super) const WORKERS: usize = 4;
+
+pub(super) fn task(worker: usize) -> TaskId {
+    TaskId::parse(["task-1", "task-2", "task-10", "task-0"][worker]).unwrap()
+}
+
+/// What can be done in the repo. What is not possible in its state is not done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Create(usize, Option<usize>),
+    Commit(usize),
+    Amend(usize),
+    FastForward(usize, usize),
+    Merge(usize, usize),
+    Rebase(usize, usize),
+    RebaseOntoBase(usize),
+    /// `rebase --interactive` that leaves so many commits of the chain as they are and remakes the others.
+    RebaseAbove(usize, usize),
+    ResetBack(usize, usize),
+    ResetTo(usize, usize),
+    ResetToBase(usize),
+    AdvanceBase,
+    MergeIntoBase(usize),
+}
+
+/// What of the world is shown to the code under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Play {
+    Whole,
+    WithoutReflogs,
+}
+
+struct Made {
+    parents: Vec<usize>,
+    by: Option<usize>,
+}
+
+#[derive(Clone)]
+struct Worker {
+    tip: usize,
+    reflog: Vec<ReflogEntry>,
+}
+
+pub(super) struct World {
+    commits: Vec<Made>,
+    base: usize,
+    workers: Vec<Option<Worker>>,
+}
+
+/// A branch as the reader gives it.
+pub(super) struct Fact {
+    task: TaskId,
+    tip: Oid,
+    pub(super) chain: Vec<Oid>,
+    merged: Vec<Oid>,
+    reflog: Vec<ReflogEntry>,
+}
+
+impl Fact {
+    pub(super) fn branch(&self) -> Branch<'_> {
+        let Self { task, tip, chain, merged, reflog } = self;
+        Branch { task, tip: *tip, chain, merged, reflog }
+    }
+}
+
+/// Ids whose order says nothing of the order in which they were made.
+fn oid(commit: usize) -> Oid {
+    let number = u8::try_from(commit).expect("a small history");
+    let mut bytes = [number.wrapping_mul(167); 20];
+    bytes[19] = number;
+    Oid::from_bytes(&bytes).unwrap()
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        Self { commits: vec![Made { parents: vec![], by: None }], base: 0, workers: vec![None; WORKERS] }
+    }
+
+    pub(super) fn of(ops: &[Op]) -> Self {
+        let mut world = Self::new();
+        for op in ops {
+            world.play(op);
+        }
+        world
+    }
+
+    pub(super) fn tip(&self, worker: usize) -> Oid {
+        oid(self.workers[worker].as_ref().unwrap().tip)
+    }
+
+    pub(super) fn remove(&mut self, worker: usize) {
+        self.workers[worker] = None;
+    }
+
+    /// `b2` for the second commit that worker 1 made.
+    pub(super) fn name(&self, id: Oid) -> String {
+        let commit = (0..self.commits.len()).find(|commit| oid(*commit) == id).unwrap();
+        let by = self.commits[commit].by;
+        let number = self.commits[..=commit].iter().filter(|made| made.by == by).count();
+        format!("{}{number}", by.map_or("base", |worker| ["a", "b", "c", "d"][worker]))
+    }
+
+    pub(super) fn maker(&self, id: Oid) -> Option<TaskId> {
+        (0..self.commits.len()).find(|commit| oid(*commit) == id).and_then(|commit| self.commits[commit].by).map(task)
+    }
+
+    pub(super) fn facts(&self, play: Play) -> Vec<Fact> {
+        let in_base = self.ancestors(self.base);
+        let fact = |(number, worker): (usize, &Option<Worker>)| {
+            let worker = worker.as_ref()?;
+            let chain = self.chain(worker.tip);
+            let beside: Vec<Oid> = self
+                .ancestors(worker.tip)
+                .into_iter()
+                .filter(|commit| !in_base.contains(commit) && !chain.contains(commit))
+                .map(oid)
+                .collect();
+            Some(Fact {
+                task: task(number),
+                tip: oid(worker.tip),
+                chain: chain.into_iter().map(oid).collect(),
+                merged: beside,
+                reflog: if play == Play::Whole { worker.reflog.clone() } else { vec![] },
+            })
+        };
+        self.workers.iter().enumerate().filter_map(fact).collect()
+    }
+
+    /// The commits of each chain that its worker made.
+    pub(super) fn truth(&self) -> BTreeMap<TaskId, Vec<Oid>> {
+        let facts = self.facts(Play::Whole);
+        let made_by = |task: &TaskId, id: &Oid| self.maker(*id).as_ref() == Some(task);
+        facts
+            .into_iter()
+            .map(|fact| (fact.task.clone(), fact.chain.into_iter().filter(|id| made_by(&fact.task, id)).collect()))
+            .collect()
+    }
+
+    pub(super) fn play(&mut self, op: &Op) {
+        match *op {
+            Op::Create(worker, from) => {
+                let tip = from.map_or(Some(self.base), |from| self.tip_of(from));
+                if let (None, Some(tip)) = (&self.workers[worker], tip) {
+                    self.workers[worker] = Some(Worker { tip, reflog: vec![] });
+                    self.log(worker, None, ReflogAction::Created);
+                }
+            }
+            Op::Commit(worker) => self.with_tip(worker, |world, tip| {
+                let commit = world.make(vec![tip], worker);
+                world.move_to(worker, commit, ReflogAction::Commit);
+            }),
+            Op::Amend(worker) => self.with_tip(worker, |world, tip| {
+                if !world.ancestors(world.base).contains(&tip) {
+                    let commit = world.make(world.commits[tip].parents.clone(), worker);
+                    world.move_to(worker, commit, ReflogAction::Amend);
+                }
+            }),
+            Op::FastForward(worker, to) => self.with_tips(worker, to, |world, tip, to| {
+                if tip != to && world.ancestors(to).contains(&tip) {
+                    world.move_to(worker, to, ReflogAction::FastForward);
+                }
+            }),
+            Op::Merge(worker, other) => self.with_tips(worker, other, |world, tip, other| {
+                if !world.ancestors(tip).contains(&other) && !world.ancestors(other).contains(&tip) {
+                    let commit = world.make(vec![tip, other], worker);
+                    world.move_to(worker, commit, ReflogAction::Merge);
+                }
+            }),
+            Op::Rebase(worker, onto) => {
+                self.with_tips(worker, onto, |world, tip, onto| world.rebase(worker, tip, onto))
+            }
+            Op::RebaseOntoBase(worker) => self.with_tip(worker, |world, tip| world.rebase(worker, tip, world.base)),
+            Op::RebaseAbove(worker, kept) => self.with_tip(worker, |world, tip| {
+                let chain = world.chain(tip);
+                let linear = chain.iter().all(|commit| world.commits[*commit].parents.len() == 1);
+                if linear && kept < chain.len() {
+                    let fork = world.commits[chain[0]].parents[0];
+                    let from = if kept == 0 { fork } else { chain[kept - 1] };
+                    let new = chain[kept..].iter().fold(from, |parent, _| world.make(vec![parent], worker));
+                    world.move_to(worker, new, ReflogAction::Rebase { onto: Some(oid(fork)) });
+                }
+            }),
+            Op::ResetBack(worker, by) => self.with_tip(worker, |world, tip| {
+                let chain = world.chain(tip);
+                if let Some(to) = chain.len().checked_sub(by + 1) {
+                    world.move_to(worker, chain[to], ReflogAction::Reset);
+                }
+            }),
+            Op::ResetTo(worker, to) => {
+                self.with_tips(worker, to, |world, _, to| world.move_to(worker, to, ReflogAction::Reset));
+            }
+            Op::ResetToBase(worker) => {
+                self.with_tip(worker, |world, _| world.move_to(worker, world.base, ReflogAction::Reset));
+            }
+            Op::AdvanceBase => {
+                self.commits.push(Made { parents: vec![self.base], by: None });
+                self.base = self.commits.len() - 1;
+            }
+            Op::MergeIntoBase(worker) => self.with_tip(worker, |world, tip| {
+                world.commits.push(Made { parents: vec![world.base, tip], by: None });
+                world.base = world.commits.len() - 1;
+            }),
+        }
+    }
+
+    fn rebase(&mut self, worker: usize, tip: usize, onto: usize) {
+        let there = self.ancestors(onto);
+        let remade: Vec<usize> = self.ancestors(tip).into_iter().filter(|commit| !there.contains(commit)).collect();
+        let linear = remade.iter().all(|commit| self.commits[*commit].parents.len() == 1);
+        let up_to_date = linear && self.ancestors(tip).contains(&onto);
+        if tip == onto || up_to_date {
+            return;
+        }
+        let picked = remade.into_iter().filter(|commit| self.commits[*commit].parents.len() == 1);
+        let new = picked.collect::<Vec<_>>().into_iter().fold(onto, |parent, _| self.make(vec![parent], worker));
+        self.move_to(worker, new, ReflogAction::Rebase { onto: Some(oid(onto)) });
+    }
+
+    fn with_tip(&mut self, worker: usize, then: impl FnOnce(&mut Self, usize)) {
+        if let Some(tip) = self.tip_of(worker) {
+            then(self, tip);
+        }
+    }
+
+    fn with_tips(&mut self, worker: usize, other: usize, then: impl FnOnce(&mut Self, usize, usize)) {
+        if let (Some(tip), Some(other)) = (self.tip_of(worker), self.tip_of(other)) {
+            then(self, tip, other);
+        }
+    }
+
+    fn tip_of(&self, worker: usize) -> Option<usize> {
+        self.workers[worker].as_ref().map(|worker| worker.tip)
+    }
+
+    fn make(&mut self, parents: Vec<usize>, worker: usize) -> usize {
+        self.commits.push(Made { parents, by: Some(worker) });
+        self.commits.len() - 1
+    }
+
+    fn move_to(&mut self, worker: usize, tip: usize, action: ReflogAction) {
+        let branch = self.workers[worker].as_mut().unwrap();
+        let old = branch.tip;
+        branch.tip = tip;
+        self.log(worker, Some(oid(old)), action);
+    }
+
+    fn log(&mut self, worker: usize, old: Option<Oid>, action: ReflogAction) {
+        let branch = self.workers[worker].as_mut().unwrap();
+        branch.reflog.push(ReflogEntry { old, new: oid(branch.tip), at: Timestamp::from_seconds(0), action });
+    }
+
+    fn chain(&self, tip: usize) -> Vec<usize> {
+        let in_base = self.ancestors(self.base);
+        let mut chain: Vec<usize> = std::iter::successors(Some(tip), |at| self.commits[*at].parents.first().copied())
+            .take_while(|at| !in_base.contains(at))
+            .collect();
+        chain.reverse();
+        chain
+    }
+
+    fn ancestors(&self, tip: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![tip];
+        while let Some(commit) = open.pop() {
+            if found.insert(commit) {
+                open.extend(&self.commits[commit].parents);
+            }
+        }
+        found
+    }
+}
