@@ -53,6 +53,16 @@ fn a_fast_forward_to_another_branch_does_not_inherit_it() {
 }
 
 #[test]
+fn a_reflog_that_took_commits_over_gives_them_to_the_other() {
+    for takes in [Op::FastForward(A, B), Op::ResetTo(A, B), Op::Rebase(A, B)] {
+        let ops = [Op::Create(A, None), Op::Create(B, None), Op::Commit(B), takes];
+        assert_eq!(cold(&ops, Play::WithoutReflogOf(B)), ["task-1", "task-2 b1:reflog"], "{takes:?}");
+    }
+    let created = [Op::Create(B, None), Op::Commit(B), Op::Create(A, Some(B)), Op::Commit(B)];
+    assert_eq!(cold(&created, Play::WithoutReflogOf(B)), ["task-1", "task-2 b1:reflog b2:shape"]);
+}
+
+#[test]
 fn what_was_seen_stands_above_shape() {
     let mut world = World::of(&[Op::Create(A, None), Op::Create(B, None), Op::Commit(B)]);
     let task = |worker| world::task(worker);

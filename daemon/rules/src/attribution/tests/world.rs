@@ -41,6 +41,8 @@ pub(super) enum Op {
 pub(super) enum Play {
     Whole,
     WithoutReflogs,
+    /// As when the branch was fetched, or its reflog expired.
+    WithoutReflogOf(usize),
 }
 
 struct Made {
@@ -121,6 +123,11 @@ impl World {
         let in_base = self.ancestors(self.base);
         let fact = |(number, worker): (usize, &Option<Worker>)| {
             let worker = worker.as_ref()?;
+            let shown = match play {
+                Play::Whole => true,
+                Play::WithoutReflogs => false,
+                Play::WithoutReflogOf(other) => other != number,
+            };
             let chain = self.chain(worker.tip);
             let beside: Vec<Oid> = self
                 .ancestors(worker.tip)
@@ -133,7 +140,7 @@ impl World {
                 tip: oid(worker.tip),
                 chain: chain.into_iter().map(oid).collect(),
                 merged: beside,
-                reflog: if play == Play::Whole { worker.reflog.clone() } else { vec![] },
+                reflog: if shown { worker.reflog.clone() } else { vec![] },
             })
         };
         self.workers.iter().enumerate().filter_map(fact).collect()
@@ -180,7 +187,7 @@ impl World {
                 }
             }),
             Op::Rebase(worker, onto) => {
-                self.with_tips(worker, onto, |world, tip, onto| world.rebase(worker, tip, onto))
+                self.with_tips(worker, onto, |world, tip, onto| world.rebase(worker, tip, onto));
             }
             Op::RebaseOntoBase(worker) => self.with_tip(worker, |world, tip| world.rebase(worker, tip, world.base)),
             Op::RebaseAbove(worker, kept) => self.with_tip(worker, |world, tip| {
