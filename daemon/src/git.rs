@@ -1,1 +1,29 @@
 //! Reads registered repositories: the boundary to the child process that alone names libgit2.
+//!
+//! A repository can hang, crash or bloat whoever reads it (faults.md F6, F7), so each is read by a process of its own,
+//! this very program started as `orchd git-reader`. The two speak in the plain messages of `orch_shared::facts`, in the
+//! frames of the wire. Everything in the child reads; nothing in it writes, and no program is started.
+
+mod base;
+mod child;
+mod commits;
+mod definitions;
+mod files;
+mod format;
+mod histories;
+mod paint;
+mod probes;
+mod raw_commit;
+mod reader;
+mod reflog;
+mod refs;
+mod repo;
+mod snapshot;
+mod upstream;
+mod worktrees;
+
+#[cfg(test)]
+mod fixture;
+
+pub(crate) use child::read_on_stdio;
+pub(crate) use reader::{Reader, ReaderSettings};

@@ -1,0 +1,71 @@
+//! The child process: questions on standard input, answers on standard output, until the daemon closes the one.
+
+use std::{
+    io::{self, Read as _, Write as _},
+    process::ExitCode,
+};
+
+use orch_shared::{
+    facts::{ReadFault, ReaderReply, ReaderRequest},
+    protocol::{FrameBuffer, decode, encode, frame},
+};
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use super::repo::OpenRepo;
+
+/// Memory that a reader may take for itself; packs that it maps do not count.
+const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
+
+/// The whole program of `orchd git-reader`.
+pub(crate) fn read_on_stdio() -> ExitCode {
+    let limit = Rlimit { current: Some(MOST_MEMORY), maximum: Some(MOST_MEMORY) };
+    // Without the limit the reader still has its deadline.
+    drop(setrlimit(Resource::Data, limit));
+    // The cache makes reading slower here and keeps what is read once (performance.md 6.5).
+    git2::opts::enable_caching(false);
+    match answer_all() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Answers until the input ends. Whatever breaks the conversation ends the process; the daemon starts another.
+fn answer_all() -> io::Result<()> {
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut buffer = FrameBuffer::default();
+    let mut bytes = vec![0; 64 * 1024];
+    let mut repo = None;
+    loop {
+        while let Some(payload) = buffer.next_payload().map_err(io::Error::other)? {
+            let request = decode(&payload).map_err(io::Error::other)?;
+            let reply = answer(&mut repo, &request).unwrap_or_else(ReaderReply::Failed);
+            let payload = encode(&reply).or_else(|error| {
+                let cause = error.to_string();
+                encode(&ReaderReply::Failed(ReadFault::Unreadable { what: "the repository at once".to_owned(), cause }))
+            });
+            let framed = frame(&payload.map_err(io::Error::other)?).map_err(io::Error::other)?;
+            output.write_all(&framed)?;
+            output.flush()?;
+        }
+        match input.read(&mut bytes)? {
+            0 => return Ok(()),
+            n => buffer.push(&bytes[..n]),
+        }
+    }
+}
+
+fn answer(repo: &mut Option<OpenRepo>, request: &ReaderRequest) -> Result<ReaderReply, ReadFault> {
+    if let ReaderRequest::Open(request) = request {
+        let (open, opened) = OpenRepo::open(request)?;
+        *repo = Some(open);
+        return Ok(ReaderReply::Opened(opened));
+    }
+    let Some(repo) = repo else { return Err(ReadFault::NotARepo) };
+    match request {
+        ReaderRequest::Open(_) => Err(ReadFault::NotARepo),
+        ReaderRequest::Snapshot(request) => {
+            repo.snapshot(request).map(|snapshot| ReaderReply::Snapshot(Box::new(snapshot)))
+        }
+        ReaderRequest::Probe(probe) => repo.probe(probe).map(ReaderReply::Probed),
+    }
+}

@@ -1,0 +1,71 @@
+//! Reads small files that git keeps, without ever waiting for a pipe or swallowing a device (faults.md F7).
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read as _, Seek as _, SeekFrom},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    time::UNIX_EPOCH,
+};
+
+use orch_shared::time::Timestamp;
+
+/// Files of git that hold a name, a path or a setting are far smaller.
+const MOST: u64 = 1024 * 1024;
+
+/// Reads a regular file whole, up to a megabyte.
+pub(super) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open_regular(path)?;
+    if file.metadata()?.len() > MOST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than a megabyte"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads the end of a regular file, at most so many bytes. The first line may be cut.
+pub(super) fn read_end(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut file = open_regular(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(most)))?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// When a file or directory was last modified; none when it is not there.
+pub(super) fn modified_at(path: &Path) -> Option<Timestamp> {
+    let modified = std::fs::symlink_metadata(path).ok()?.modified().ok()?;
+    let since_epoch = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Some(Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
+}
+
+fn open_regular(path: &Path) -> io::Result<File> {
+    // Without this flag the opening of a pipe waits for its other end.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_is_refused_at_once_and_the_end_of_a_file_is_read() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let pipe = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("runs").success());
+        assert!(read_small(&pipe).is_err());
+        assert!(read_small(dir.path()).is_err());
+        let file = dir.path().join("file");
+        std::fs::write(&file, "0123456789").expect("written");
+        assert_eq!(read_end(&file, 4).expect("read"), b"6789");
+        assert_eq!(read_end(&file, 40).expect("read"), b"0123456789");
+    }
+}

@@ -1,0 +1,84 @@
+//! A repository for tests: real git in a fresh directory, with nothing of the user's configuration.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use orch_shared::ids::{GitPath, Oid};
+
+/// A repo with one commit on `main`, in a directory of its own that goes with it.
+pub(super) struct Fixture {
+    _dir: tempfile::TempDir,
+    path: PathBuf,
+}
+
+impl Fixture {
+    pub(super) fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().canonicalize().expect("there").join("repo");
+        std::fs::create_dir(&path).expect("made");
+        let fixture = Self { _dir: dir, path };
+        fixture.git(&["init", "-q", "-b", "main"]);
+        fixture.commit("first");
+        fixture
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn git_path(&self) -> GitPath {
+        GitPath::from(self.path())
+    }
+
+    pub(super) fn git(&self, args: &[&str]) -> String {
+        self.git_at(args, None)
+    }
+
+    /// Runs git with both dates set, in seconds since the epoch.
+    pub(super) fn git_at(&self, args: &[&str], seconds: Option<i64>) -> String {
+        let mut command = Command::new("git");
+        command
+            .args(args)
+            .current_dir(&self.path)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        for (name, value) in [
+            ("HOME", "/nonexistent"),
+            ("GIT_CONFIG_GLOBAL", "/dev/null"),
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_AUTHOR_NAME", "a"),
+            ("GIT_AUTHOR_EMAIL", "a@example.org"),
+            ("GIT_COMMITTER_NAME", "a"),
+            ("GIT_COMMITTER_EMAIL", "a@example.org"),
+            ("GIT_EDITOR", "true"),
+        ] {
+            command.env(name, value);
+        }
+        if let Some(seconds) = seconds {
+            command.env("GIT_AUTHOR_DATE", format!("{seconds} +0000"));
+            command.env("GIT_COMMITTER_DATE", format!("{seconds} +0000"));
+        }
+        let output = command.output().expect("git runs");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Makes an empty commit on what is checked out.
+    pub(super) fn commit(&self, subject: &str) -> Oid {
+        self.git(&["commit", "-q", "--allow-empty", "-m", subject]);
+        self.oid("HEAD")
+    }
+
+    pub(super) fn oid(&self, name: &str) -> Oid {
+        Oid::parse(&self.git(&["rev-parse", name])).expect("an id")
+    }
+
+    /// What git itself says the list of commits is, oldest first.
+    pub(super) fn rev_list(&self, args: &[&str]) -> Vec<Oid> {
+        let mut all = vec!["rev-list", "--reverse"];
+        all.extend(args);
+        self.git(&all).lines().map(|line| Oid::parse(line).expect("an id")).collect()
+    }
+}

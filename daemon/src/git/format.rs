@@ -1,0 +1,80 @@
+//! Finds out what format a repository has before libgit2 opens it.
+//!
+//! libgit2 refuses some formats with an unclear word and misreads others without one (dependencies.md 1.3), so the
+//! configuration is looked at first, as plain text.
+
+use std::path::Path;
+
+use orch_shared::{facts::ReadFault, text::Visible};
+
+use super::files::read_small;
+
+/// Refuses a repository whose format libgit2 cannot read.
+pub(super) fn check_format(common_dir: &Path) -> Result<(), ReadFault> {
+    let path = common_dir.join("config");
+    let config = match read_small(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(ReadFault::Unreadable { what: "its configuration".to_owned(), cause: error.to_string() });
+        }
+    };
+    match extensions(&config).find(|(name, value)| !is_read(name, value)) {
+        Some((name, value)) => {
+            Err(ReadFault::Unsupported { what: format!("{} = {}", Visible(&name), Visible(&value)) })
+        }
+        None => Ok(()),
+    }
+}
+
+/// True for the extensions that libgit2 reads rightly.
+fn is_read(name: &str, value: &str) -> bool {
+    match name {
+        "objectformat" => value.eq_ignore_ascii_case("sha1"),
+        "refstorage" => value.eq_ignore_ascii_case("files"),
+        "noop" | "preciousobjects" | "worktreeconfig" | "relativeworktrees" => true,
+        _ => false,
+    }
+}
+
+/// The keys of the `[extensions]` section, in lower case, with their values.
+fn extensions(config: &str) -> impl Iterator<Item = (String, String)> {
+    let mut inside = false;
+    config.lines().filter_map(move |line| {
+        let line = line.trim();
+        let entry = match line.strip_prefix('[').and_then(|section| section.split_once(']')) {
+            Some((section, rest)) => {
+                inside = section.trim().eq_ignore_ascii_case("extensions");
+                rest.trim()
+            }
+            None => line,
+        };
+        if !inside || entry.is_empty() || entry.starts_with(['#', ';']) {
+            return None;
+        }
+        let (name, value) = entry.split_once('=').unwrap_or((entry, "true"));
+        let value = value.split(['#', ';']).next().unwrap_or_default().trim().trim_matches('"');
+        Some((name.trim().to_ascii_lowercase(), value.to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_formats_that_libgit2_cannot_read_are_named() {
+        let verdict = |config: &str| {
+            let dir = tempfile::tempdir().expect("a directory");
+            std::fs::write(dir.path().join("config"), config).expect("written");
+            check_format(dir.path()).map_err(|fault| fault.to_string())
+        };
+        let unsupported = |what: &str| Err(format!("the repository uses a format that cannot be read yet: {what}"));
+        assert_eq!(verdict("[core]\n\tbare = false\n[remote \"x\"]\n\turl = y\n"), Ok(()));
+        assert_eq!(verdict("[extensions]\n\tworktreeConfig = true\n\tobjectFormat = sha1 # old\n"), Ok(()));
+        assert_eq!(verdict("[extensions]\n\trefStorage = reftable\n"), unsupported("refstorage = reftable"));
+        assert_eq!(verdict("[Extensions] objectFormat = sha256\n"), unsupported("objectformat = sha256"));
+        assert_eq!(verdict("[extensions]\npartialClone = origin"), unsupported("partialclone = origin"));
+        assert_eq!(verdict("[core]\n[extensions]\n\tfuture\n"), unsupported("future = true"));
+    }
+}

@@ -1,0 +1,196 @@
+//! What is remembered of branches between snapshots, so that a new commit costs no more than itself.
+
+use std::collections::{BTreeMap, HashSet};
+
+use git2::Repository;
+use orch_shared::ids::{Oid, RefName};
+
+use super::{
+    commits::Commits,
+    paint::{Painted, paint},
+    refs::{Tips, their_oid},
+};
+
+/// A first-parent walk into unknown ground ends here, and the shared walk takes over.
+const LONGEST_STEP: usize = 2_000;
+/// New commits of the base and of branches that belong to no worker, in one snapshot.
+pub(super) const MOST_NEW: usize = 1_000;
+
+/// Memory of one reader.
+#[derive(Default)]
+pub(super) struct Histories {
+    pub(super) generation: u64,
+    pub(super) tips: Tips,
+    pub(super) base: Option<Oid>,
+    pub(super) workers: BTreeMap<RefName, History>,
+    /// Commits that were sent since the last whole answer.
+    pub(super) sent: HashSet<Oid>,
+    behind: BTreeMap<Oid, u32>,
+    /// Commits that the base is known to have: all from its tip down to the oldest fork. A branch that moved onto one of
+    /// them has left known ground.
+    of_base: HashSet<Oid>,
+}
+
+/// The part of a worker's branch that the base does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct History {
+    pub(super) tip: Option<Oid>,
+    /// First parents, oldest first.
+    pub(super) chain: Vec<Oid>,
+    /// What merges brought beside them.
+    pub(super) merged: Vec<Oid>,
+    /// True when a merge is on the chain, whatever it brought.
+    has_merge: bool,
+    pub(super) fork: Option<Oid>,
+    pub(super) in_base: bool,
+    pub(super) behind: u32,
+}
+
+impl Histories {
+    /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
+    pub(super) fn update(
+        &mut self,
+        git: &Repository,
+        commits: &mut Commits<'_>,
+        workers: &BTreeMap<RefName, Oid>,
+        base: Option<Oid>,
+    ) -> Vec<RefName> {
+        let before = std::mem::take(&mut self.workers);
+        let base_moved = self.base != base;
+        let (mut now, mut unknown) = (BTreeMap::new(), Vec::new());
+        for (name, tip) in workers {
+            let known = before.get(name).filter(|_| !base_moved);
+            match known.and_then(|history| step(commits, history, *tip, &self.of_base)) {
+                Some(history) => drop(now.insert(name.clone(), history)),
+                None => unknown.push((name.clone(), *tip)),
+            }
+        }
+        if base_moved {
+            self.behind.clear();
+            self.base = base;
+        }
+        if !unknown.is_empty() {
+            let painted = paint(commits, unknown.iter().map(|(_, tip)| *tip), base);
+            self.of_base.extend(painted.of_base());
+            for (name, tip) in unknown {
+                let mut history = measure(commits, &painted, tip);
+                history.behind = self.behind(git, &history, base);
+                now.insert(name, history);
+            }
+        }
+        let changed = now.iter().filter(|(name, history)| before.get(*name) != Some(history));
+        let changed = changed.map(|(name, _)| name.clone()).collect();
+        self.workers = now;
+        changed
+    }
+
+    /// Commits that the base has and the branch has not. The same for all branches of one fork without merges.
+    fn behind(&mut self, git: &Repository, history: &History, base: Option<Oid>) -> u32 {
+        let Some(base) = base else { return 0 };
+        // A merge may have brought more of the base than the fork.
+        let from = if history.has_merge { history.tip } else { history.fork.or(history.tip) };
+        let Some(from) = from else { return 0 };
+        if let Some(known) = self.behind.get(&from) {
+            return *known;
+        }
+        let counted = their_oid(from)
+            .and_then(|from| their_oid(base).and_then(|base| git.graph_ahead_behind(from, base)))
+            .map_or(0, |(_, behind)| u32::try_from(behind).unwrap_or(u32::MAX));
+        self.behind.insert(from, counted);
+        counted
+    }
+}
+
+/// The history of a branch that moved over known ground: from the new tip by first parents to a commit that the branch
+/// had. None when the shared walk must decide.
+fn step(commits: &mut Commits<'_>, known: &History, tip: Oid, of_base: &HashSet<Oid>) -> Option<History> {
+    if known.tip == Some(tip) {
+        return Some(known.clone());
+    }
+    if known.in_base && known.chain.is_empty() {
+        // Its old tip is a known part of the base: whatever is new stands on it.
+        let position = |oid| (Some(oid) == known.tip).then_some(0);
+        return grow(commits, known, tip, (&position, of_base), known.tip);
+    }
+    let position = |oid: Oid| match known.chain.iter().rposition(|own| *own == oid) {
+        Some(index) => Some(index + 1),
+        None => (known.fork == Some(oid)).then_some(0),
+    };
+    grow(commits, known, tip, (&position, of_base), known.fork)
+}
+
+fn grow(
+    commits: &mut Commits<'_>,
+    known: &History,
+    tip: Oid,
+    (position, of_base): (&dyn Fn(Oid) -> Option<usize>, &HashSet<Oid>),
+    fork: Option<Oid>,
+) -> Option<History> {
+    let (mut new, mut at) = (Vec::new(), tip);
+    let kept = loop {
+        if let Some(kept) = position(at) {
+            break kept;
+        }
+        if of_base.contains(&at) {
+            return None;
+        }
+        let links = commits.links(at)?;
+        // A merge brings commits that must be told apart; so does whatever a shortened chain had merged.
+        let [parent] = links.parents.as_slice() else { return None };
+        new.push(at);
+        at = *parent;
+        if new.len() > LONGEST_STEP {
+            return None;
+        }
+    };
+    if kept < known.chain.len() && known.has_merge {
+        return None;
+    }
+    let chain: Vec<Oid> = known.chain[..kept].iter().copied().chain(new.into_iter().rev()).collect();
+    Some(History {
+        tip: Some(tip),
+        in_base: chain.is_empty(),
+        chain,
+        merged: known.merged.clone(),
+        has_merge: known.has_merge,
+        fork,
+        behind: known.behind,
+    })
+}
+
+/// Reads a history off the painted graph.
+fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) -> History {
+    let (mut chain, mut at) = (Vec::new(), Some(tip));
+    while let Some(oid) = at.filter(|oid| painted.is_side_only(*oid)) {
+        chain.push(oid);
+        at = commits.first_parent(oid);
+    }
+    chain.reverse();
+    let on_chain: HashSet<Oid> = chain.iter().copied().collect();
+    let (mut merged, mut seen, mut stack) = (Vec::new(), on_chain, chain.clone());
+    while let Some(oid) = stack.pop() {
+        for parent in commits.links(oid).map(|links| links.parents.clone()).unwrap_or_default() {
+            if painted.is_side_only(parent) && seen.insert(parent) {
+                merged.push(parent);
+                stack.push(parent);
+            }
+        }
+    }
+    merged.sort_unstable();
+    let has_merge = chain.iter().any(|oid| commits.links(*oid).is_some_and(|links| links.parents.len() > 1));
+    History { tip: Some(tip), chain, merged, has_merge, fork: at, in_base: painted.is_in_base(tip), behind: 0 }
+}
+
+/// First parents of a tip, oldest first, down to a commit where the walk shall stop; at most [`MOST_NEW`].
+pub(super) fn new_on(commits: &mut Commits<'_>, tip: Oid, stop: impl Fn(Oid) -> bool) -> Vec<Oid> {
+    let (mut new, mut at) = (Vec::new(), Some(tip));
+    while let Some(oid) = at.filter(|oid| !stop(*oid)) {
+        if new.len() == MOST_NEW {
+            break;
+        }
+        new.push(oid);
+        at = commits.first_parent(oid);
+    }
+    new.reverse();
+    new
+}

@@ -1,0 +1,110 @@
+//! Parses reflogs: which commits a branch's own worktree made, and which came from elsewhere (domain.md section 3).
+
+use std::path::Path;
+
+use orch_shared::{
+    facts::{ReflogAction, ReflogEntry},
+    ids::{Oid, RefName},
+    time::Timestamp,
+};
+
+use super::files::read_end;
+
+/// The end of a reflog that is read: some five thousand lines.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// Reads the reflog of a branch, oldest entry first; nothing where there is none.
+pub(super) fn read_reflog(common_dir: &Path, branch: &RefName) -> Vec<ReflogEntry> {
+    let Some(name) = branch.as_str() else { return Vec::new() };
+    let bytes = read_end(&common_dir.join("logs").join(name), MOST_BYTES).unwrap_or_default();
+    // A first line that was cut does not parse, and is passed over like any other that is odd.
+    bytes.split(|byte| *byte == b'\n').filter_map(parse_line).collect()
+}
+
+/// `<old> <new> Name <mail> <seconds> <zone>\t<what>`.
+fn parse_line(line: &[u8]) -> Option<ReflogEntry> {
+    let line = String::from_utf8_lossy(line);
+    let (head, message) = line.split_once('\t').unwrap_or((&line, ""));
+    let mut words = head.splitn(3, ' ');
+    let (old, new, rest) = (Oid::parse(words.next()?).ok()?, Oid::parse(words.next()?).ok()?, words.next()?);
+    let seconds = rest.rsplit_once('>').map_or(rest, |(_, date)| date).split_whitespace().next();
+    Some(ReflogEntry {
+        old: Some(old).filter(|old| old.as_bytes().iter().any(|byte| *byte != 0)),
+        new,
+        at: Timestamp::from_seconds(seconds.and_then(|digits| digits.parse().ok()).unwrap_or(0)),
+        action: action(message),
+    })
+}
+
+/// What the message of an entry says moved the branch. Git's own words, not translated in reflogs.
+fn action(message: &str) -> ReflogAction {
+    let (command, rest) = message.split_once(':').unwrap_or((message, ""));
+    let rest = rest.trim();
+    match command.split([' ', '(']).next().unwrap_or_default() {
+        "commit" if command.contains("(amend)") => ReflogAction::Amend,
+        "commit" => ReflogAction::Commit,
+        "rebase" => ReflogAction::Rebase { onto: onto(rest) },
+        "cherry-pick" => ReflogAction::CherryPick,
+        "revert" => ReflogAction::Revert,
+        "am" => ReflogAction::Am,
+        "reset" => ReflogAction::Reset,
+        "branch" if rest.starts_with("Created") => ReflogAction::Created,
+        "merge" | "pull" if rest.to_ascii_lowercase().starts_with("fast-forward") => ReflogAction::FastForward,
+        "merge" | "pull" if rest.starts_with("Merge made by") => ReflogAction::Merge,
+        // `pull --rebase` and its kin write `pull … (finish): refs/heads/x onto <oid>`.
+        "pull" if command.contains("(finish)") => ReflogAction::Rebase { onto: onto(rest) },
+        _ => ReflogAction::Other,
+    }
+}
+
+/// `refs/heads/x onto <oid>`.
+fn onto(rest: &str) -> Option<Oid> {
+    rest.rsplit_once("onto ").and_then(|(_, oid)| Oid::parse(oid.trim()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3";
+    const NEW: &str = "b94a8fe5ccb19ba61c4c0873d391e987982fbbd3";
+
+    #[test]
+    fn the_words_of_git_are_understood() {
+        let onto = Oid::parse(OLD).ok();
+        for (message, expected) in [
+            ("commit: x: y", ReflogAction::Commit),
+            ("commit (initial): x", ReflogAction::Commit),
+            ("commit (merge): Merge branch 'b'", ReflogAction::Commit),
+            ("commit (amend): x", ReflogAction::Amend),
+            (&format!("rebase (finish): refs/heads/work/task-1 onto {OLD}"), ReflogAction::Rebase { onto }),
+            (&format!("rebase finished: refs/heads/x onto {OLD}"), ReflogAction::Rebase { onto }),
+            (&format!("pull --rebase (finish): refs/heads/x onto {OLD}"), ReflogAction::Rebase { onto }),
+            ("cherry-pick: x", ReflogAction::CherryPick),
+            ("revert: Revert \"x\"", ReflogAction::Revert),
+            ("merge work/task-2: Fast-forward", ReflogAction::FastForward),
+            ("merge work/task-2: Merge made by the 'ort' strategy.", ReflogAction::Merge),
+            ("pull: Fast-forward", ReflogAction::FastForward),
+            ("pull origin main: fast-forward", ReflogAction::FastForward),
+            ("pull: Merge made by the 'ort' strategy.", ReflogAction::Merge),
+            ("reset: moving to HEAD~1", ReflogAction::Reset),
+            ("branch: Created from HEAD", ReflogAction::Created),
+            ("am: x", ReflogAction::Am),
+            ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Other),
+            ("", ReflogAction::Other),
+        ] {
+            assert_eq!(action(message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn lines_are_read_and_odd_ones_passed_over() {
+        let zero = "0".repeat(40);
+        let entry = parse_line(format!("{zero} {NEW} A > B <m@x> 1700000000 +0100\tcommit (initial): x").as_bytes());
+        let entry = entry.expect("read");
+        assert_eq!((entry.old, entry.at), (None, Timestamp::from_seconds(1_700_000_000)));
+        for line in ["", "short", &format!("{OLD} zz x"), &format!("{OLD} {NEW}")] {
+            assert_eq!(parse_line(line.as_bytes()), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! An open repository: found like git finds it, checked before it is opened, and never written to.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+use orch_shared::{
+    facts::{OpenRequest, OpenedRepo, ReadFault},
+    ids::GitPath,
+    text::Visible,
+};
+
+use super::{base, files::read_small, format::check_format, histories::Histories, worktrees};
+
+/// A repository and what is remembered of it between snapshots.
+pub(super) struct OpenRepo {
+    pub(super) git: Repository,
+    pub(super) common_dir: PathBuf,
+    /// Canonical; none for a bare repository.
+    pub(super) main_worktree: Option<PathBuf>,
+    pub(super) configured_base: Option<String>,
+    pub(super) prefix: String,
+    pub(super) histories: Histories,
+}
+
+impl OpenRepo {
+    /// Opens the repository that the path lies in.
+    pub(super) fn open(request: &OpenRequest) -> Result<(Self, OpenedRepo), ReadFault> {
+        let path = request.path.as_path();
+        let start = path.canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => ReadFault::Vanished,
+            _ => unreadable("the path", &error),
+        })?;
+        let common_dir = find_common_dir(&start).ok_or(ReadFault::NotARepo)?;
+        check_format(&common_dir)?;
+        let git = open_with_libgit2(&common_dir)?;
+        let main_worktree = worktrees::main_worktree(&common_dir);
+        let configured_base = request.base.clone();
+        let base = base::find(&git, configured_base.as_deref())?;
+        let opened = OpenedRepo {
+            common_dir: GitPath::from(common_dir.as_path()),
+            main_worktree: main_worktree.as_deref().map(GitPath::from),
+            base,
+        };
+        let histories = Histories::default();
+        let open = Self { git, common_dir, main_worktree, configured_base, prefix: request.prefix.clone(), histories };
+        Ok((open, opened))
+    }
+
+    /// A second handle with nothing cached, to check what the first one says.
+    pub(super) fn fresh_handle(&self) -> Result<Repository, ReadFault> {
+        open_with_libgit2(&self.common_dir)
+    }
+}
+
+fn open_with_libgit2(common_dir: &Path) -> Result<Repository, ReadFault> {
+    // Exactly here, and not wherever an environment or a parent directory points.
+    let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+    Repository::open_ext(common_dir, flags, std::iter::empty::<&Path>()).map_err(|error| match error.code() {
+        ErrorCode::Owner => ReadFault::NotOwned,
+        ErrorCode::NotFound if !common_dir.exists() => ReadFault::Vanished,
+        ErrorCode::NotFound => ReadFault::NotARepo,
+        _ if error.message().contains("unsupported extension") || error.message().contains("unknown object format") => {
+            ReadFault::Unsupported { what: Visible(error.message()).to_string() }
+        }
+        _ => libgit2("the repository", &error),
+    })
+}
+
+/// The common git directory at or above the path, canonical.
+fn find_common_dir(start: &Path) -> Option<PathBuf> {
+    let git_dir = start.ancestors().find_map(|dir| {
+        let dot_git = dir.join(".git");
+        match fs::metadata(&dot_git) {
+            Ok(found) if found.is_dir() => Some(dot_git),
+            Ok(found) if found.is_file() => linked_git_dir(&dot_git),
+            _ => is_git_dir(dir).then(|| dir.to_owned()),
+        }
+    })?;
+    let common = match read_small(&git_dir.join("commondir")) {
+        Ok(text) => git_dir.join(PathBuf::from(String::from_utf8(text).ok()?.trim_end_matches('\n'))),
+        Err(_) => git_dir,
+    };
+    common.canonicalize().ok()
+}
+
+/// What a `.git` file names: `gitdir: <path>`, absolute or relative to the file.
+fn linked_git_dir(dot_git: &Path) -> Option<PathBuf> {
+    let text = String::from_utf8(read_small(dot_git).ok()?).ok()?;
+    let named = text.strip_prefix("gitdir:")?.trim();
+    Some(dot_git.parent()?.join(named))
+}
+
+fn is_git_dir(dir: &Path) -> bool {
+    dir.join("HEAD").is_file()
+        && (dir.join("commondir").is_file() || (dir.join("objects").is_dir() && dir.join("refs").is_dir()))
+}
+
+pub(super) fn unreadable(what: &str, error: &std::io::Error) -> ReadFault {
+    ReadFault::Unreadable { what: what.to_owned(), cause: error.to_string() }
+}
+
+pub(super) fn libgit2(what: &str, error: &git2::Error) -> ReadFault {
+    ReadFault::Unreadable { what: what.to_owned(), cause: Visible(error.message()).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::fixture::Fixture;
+
+    fn open(path: &Path) -> Result<OpenedRepo, ReadFault> {
+        let request = OpenRequest { path: GitPath::from(path), base: None, prefix: "work/".to_owned() };
+        OpenRepo::open(&request).map(|(_, opened)| opened)
+    }
+
+    #[test]
+    fn every_path_in_a_repo_leads_to_the_same_common_directory() {
+        let fixture = Fixture::new();
+        fixture.git(&["worktree", "add", "-q", "-b", "work/task-1", "worktrees/task-1"]);
+        std::fs::create_dir_all(fixture.path().join("a/b")).expect("made");
+        let expected = fixture.path().join(".git");
+        for below in ["", ".git", "a/b", "worktrees/task-1", ".git/worktrees/task-1"] {
+            let opened = open(&fixture.path().join(below)).expect(below);
+            assert_eq!(opened.common_dir.as_path(), expected, "{below}");
+            assert_eq!(opened.main_worktree.as_ref().map(GitPath::as_path), Some(fixture.path()), "{below}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why() {
+        let dir = tempfile::tempdir().expect("a directory");
+        assert_eq!(open(dir.path()), Err(ReadFault::NotARepo));
+        assert_eq!(open(&dir.path().join("nowhere")), Err(ReadFault::Vanished));
+
+        let fixture = Fixture::new();
+        let config = "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\trefStorage = reftable\n";
+        std::fs::write(fixture.path().join(".git/config"), config).expect("written");
+        assert!(matches!(open(fixture.path()), Err(ReadFault::Unsupported { .. })));
+    }
+
+    #[test]
+    fn a_bare_repo_has_no_main_worktree() {
+        let fixture = Fixture::new();
+        let bare = fixture.path().join("bare.git");
+        fixture.git(&["clone", "-q", "--bare", ".", "bare.git"]);
+        let opened = open(&bare).expect("opened");
+        assert_eq!((opened.common_dir.as_path(), opened.main_worktree), (bare.as_path(), None));
+    }
+}

@@ -1,0 +1,192 @@
+//! Makes a snapshot: everything that is there now, of which only what changed is sent.
+
+use std::collections::{BTreeMap, HashSet};
+
+use git2::Repository;
+use orch_shared::{
+    facts::{
+        BranchFact, BranchRole, CommitFact, GoneBranch, ReadFault, ReflogAction, ReflogEntry, Snapshot, SnapshotRequest,
+    },
+    ids::{Oid, RefName},
+};
+
+use super::{
+    base,
+    commits::Commits,
+    histories::new_on,
+    paint::paint,
+    reflog::read_reflog,
+    refs::{Tips, their_oid},
+    repo::{OpenRepo, libgit2},
+    upstream::upstream,
+    worktrees::read_worktrees,
+};
+
+/// Commits that only the reflog of an integrated branch still names.
+const MOST_FROM_REFLOG: usize = 500;
+
+impl OpenRepo {
+    /// Reads the repository, and answers with what the asker does not have yet.
+    pub(super) fn snapshot(&mut self, request: &SnapshotRequest) -> Result<Snapshot, ReadFault> {
+        if !self.common_dir.exists() {
+            return Err(ReadFault::Vanished);
+        }
+        let base = base::find(&self.git, self.configured_base.as_deref())?;
+        let first = self.histories.generation == 0;
+        let whole = first || request.since != Some(self.histories.generation);
+        let before = if first { request.known.iter().cloned().collect() } else { self.histories.tips.clone() };
+        let tips = self.list_branches(&before, &base)?;
+        let odb = self.git.odb().map_err(|error| libgit2("the objects", &error))?;
+        let mut commits = Commits::new(odb);
+        if whole {
+            self.histories.sent.clear();
+        }
+
+        let base_tip = tips.get(&base).copied();
+        let workers: BTreeMap<RefName, Oid> = tips
+            .iter()
+            .filter(|(name, _)| self.role(name, &base) == BranchRole::Worker)
+            .map(|(n, t)| (n.clone(), *t))
+            .collect();
+        let changed = self.histories.update(&self.git, &mut commits, &workers, base_tip);
+        let reported: Vec<RefName> = if whole { workers.keys().cloned().collect() } else { changed };
+
+        let mut branches: Vec<BranchFact> = reported.iter().filter_map(|name| self.worker_fact(name)).collect();
+        branches.extend(self.other_facts(&mut commits, &tips, &before, &base, whole));
+        let gone = before
+            .iter()
+            .filter(|(name, _)| !tips.contains_key(*name))
+            .map(|(name, tip)| GoneBranch { name: name.clone(), in_base: is_in_base(&self.git, base_tip, *tip) })
+            .collect();
+        let facts = new_commits(&mut self.histories.sent, &commits, &branches);
+        self.histories.tips = tips;
+        self.histories.generation += 1;
+        Ok(Snapshot {
+            generation: self.histories.generation,
+            whole,
+            base: base_tip.map(|tip| (base, tip)),
+            branches,
+            gone,
+            worktrees: read_worktrees(&self.common_dir, self.main_worktree.as_deref()),
+            commits: facts,
+        })
+    }
+
+    fn role(&self, name: &RefName, base: &RefName) -> BranchRole {
+        if name == base {
+            BranchRole::Base
+        } else if name.branch().is_some_and(|short| short.starts_with(self.prefix.as_bytes())) {
+            BranchRole::Worker
+        } else {
+            BranchRole::Other
+        }
+    }
+
+    fn worker_fact(&self, name: &RefName) -> Option<BranchFact> {
+        let history = self.histories.workers.get(name)?;
+        let tip = history.tip?;
+        let ahead = history.chain.len() + history.merged.len();
+        Some(BranchFact {
+            name: name.clone(),
+            role: BranchRole::Worker,
+            tip,
+            chain: history.chain.clone(),
+            merged: history.merged.clone(),
+            fork: history.fork,
+            in_base: history.in_base,
+            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            behind: history.behind,
+            reflog: read_reflog(&self.common_dir, name),
+            upstream: upstream(&self.git, name, tip),
+        })
+    }
+
+    /// The base and the branches that belong to no worker, with what came to them since they were last seen. At the very
+    /// first look nothing came: what was there when the repo was registered is not the workers' doing.
+    fn other_facts(
+        &self,
+        commits: &mut Commits<'_>,
+        tips: &Tips,
+        before: &Tips,
+        base: &RefName,
+        whole: bool,
+    ) -> Vec<BranchFact> {
+        let base_tip = tips.get(base).copied();
+        let never_looked = before.is_empty();
+        let known: HashSet<Oid> = before.values().copied().collect();
+        let of_workers: HashSet<Oid> =
+            self.histories.workers.values().flat_map(|history| history.chain.iter().copied()).collect();
+        let mut facts = Vec::new();
+        for (name, tip) in tips {
+            let role = self.role(name, base);
+            let moved = before.get(name) != Some(tip);
+            if role == BranchRole::Worker || !(whole || moved) {
+                continue;
+            }
+            let chain = match (role, before.get(name)) {
+                _ if never_looked || !moved => Vec::new(),
+                (BranchRole::Base, None) => Vec::new(),
+                (BranchRole::Base, Some(old)) => {
+                    // After a rewrite the old tip is not below the new: only what the old one had not is new.
+                    let painted = paint(commits, [*tip], Some(*old));
+                    new_on(commits, *tip, |oid| !painted.is_side_only(oid))
+                }
+                _ => {
+                    let painted = paint(commits, [*tip], base_tip);
+                    new_on(commits, *tip, |oid| {
+                        !painted.is_side_only(oid) || known.contains(&oid) || of_workers.contains(&oid)
+                    })
+                }
+            };
+            facts.push(BranchFact {
+                name: name.clone(),
+                role,
+                tip: *tip,
+                chain,
+                merged: Vec::new(),
+                fork: None,
+                in_base: role == BranchRole::Base,
+                ahead: 0,
+                behind: 0,
+                reflog: Vec::new(),
+                upstream: None,
+            });
+        }
+        facts
+    }
+}
+
+/// The commits that the branches name and that were not sent before.
+fn new_commits(sent: &mut HashSet<Oid>, commits: &Commits<'_>, branches: &[BranchFact]) -> Vec<CommitFact> {
+    let mut facts = Vec::new();
+    for branch in branches {
+        let of_reflog = if branch.in_base { made_here(&branch.reflog) } else { Vec::new() };
+        let there = of_reflog.into_iter().filter(|oid| commits.exists(*oid));
+        for oid in branch.chain.iter().copied().chain(there) {
+            if sent.insert(oid) {
+                facts.push(commits.fact(oid));
+            }
+        }
+    }
+    facts
+}
+
+/// Commits that were made on the branch itself, by its reflog.
+fn made_here(reflog: &[ReflogEntry]) -> Vec<Oid> {
+    let made = reflog.iter().rev().filter(|entry| {
+        use ReflogAction::{Am, Amend, CherryPick, Commit, Rebase, Revert};
+        matches!(entry.action, Commit | Amend | Rebase { .. } | CherryPick | Revert | Am)
+    });
+    made.map(|entry| entry.new).take(MOST_FROM_REFLOG).collect()
+}
+
+fn is_in_base(git: &Repository, base: Option<Oid>, tip: Oid) -> bool {
+    let Some(base) = base else { return false };
+    base == tip
+        || their_oid(base)
+            .and_then(|base| their_oid(tip).and_then(|tip| git.graph_descendant_of(base, tip)))
+            .unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! Snapshots against what git itself says, after each of the things that people do with branches.
+
+use std::collections::BTreeSet;
+
+use orch_shared::facts::{CommitContent, OpenRequest};
+
+use super::*;
+use crate::git::fixture::Fixture;
+
+struct Reading {
+    repo: OpenRepo,
+    last: Option<u64>,
+}
+
+impl Reading {
+    fn of(fixture: &Fixture) -> Self {
+        let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
+        Self { repo: OpenRepo::open(&request).expect("opened").0, last: None }
+    }
+
+    fn read(&mut self) -> Snapshot {
+        let request = SnapshotRequest { since: self.last, known: Vec::new() };
+        let snapshot = self.repo.snapshot(&request).expect("read");
+        self.last = Some(snapshot.generation);
+        snapshot
+    }
+}
+
+fn branch<'a>(snapshot: &'a Snapshot, short: &str) -> Option<&'a BranchFact> {
+    snapshot.branches.iter().find(|branch| branch.name == RefName::from_branch(short))
+}
+
+/// Every worker's history, incremental or from scratch, must be the one that git computes.
+fn compare(fixture: &Fixture, reading: &mut Reading) {
+    reading.read();
+    let scratch = Reading::of(fixture).read();
+    let names = fixture.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads/work"]);
+    for name in names.lines() {
+        let incremental = reading.repo.worker_fact(&RefName::from_branch(name)).expect(name);
+        let whole = branch(&scratch, name).expect(name);
+        for (fact, how) in [(&incremental, "incremental"), (whole, "from scratch")] {
+            let chain = fixture.rev_list(&["--first-parent", name, "^main"]);
+            // Git's walk goes on along first parents behind the base; ours ends where the base begins.
+            assert_eq!(fact.chain, chain, "{how}: the chain of {name}");
+            let all: BTreeSet<Oid> = fixture.rev_list(&[name, "^main"]).into_iter().collect();
+            let ours: BTreeSet<Oid> = fact.chain.iter().chain(&fact.merged).copied().collect();
+            assert_eq!(ours, all, "{how}: all commits of {name}");
+            assert_eq!(usize::try_from(fact.ahead).expect("small"), all.len(), "{how}: ahead of {name}");
+            let behind = fixture.rev_list(&["main", &format!("^{name}")]).len();
+            assert_eq!(usize::try_from(fact.behind).expect("small"), behind, "{how}: behind of {name}");
+            assert_eq!(fact.in_base, all.is_empty(), "{how}: {name} in base");
+        }
+    }
+}
+
+#[test]
+fn histories_are_those_of_git_after_every_step() {
+    let fixture = Fixture::new();
+    let mut reading = Reading::of(&fixture);
+    let mut step = |commands: &[&[&str]]| {
+        for args in commands {
+            fixture.git(args);
+        }
+        compare(&fixture, &mut reading);
+    };
+    let commit: &[&str] = &["commit", "-q", "--allow-empty", "-m", "x"];
+    step(&[&["checkout", "-q", "-b", "work/task-1"]]);
+    step(&[commit]);
+    step(&[commit, commit]);
+    step(&[&["commit", "-q", "--amend", "--allow-empty", "-m", "amended"]]);
+    step(&[&["checkout", "-q", "-b", "work/task-2", "main"], commit]);
+    step(&[&["merge", "-q", "--no-edit", "work/task-1"]]);
+    step(&[commit]);
+    step(&[&["checkout", "-q", "main"], commit, commit]);
+    step(&[&["checkout", "-q", "work/task-1"], &["rebase", "-q", "main"]]);
+    step(&[&["checkout", "-q", "-b", "work/task-3", "main~1"]]);
+    step(&[&["merge", "-q", "--ff-only", "main"]]);
+    step(&[commit]);
+    step(&[&["merge", "-q", "--ff-only", "work/task-3"]]);
+    step(&[&["reset", "-q", "--hard", "HEAD~1"]]);
+    step(&[&["checkout", "-q", "-b", "work/task-4", "work/task-1"], commit]);
+    step(&[
+        &["checkout", "-q", "-b", "work/task-5", "main"],
+        &["merge", "-q", "--no-edit", "work/task-1", "work/task-2"],
+    ]);
+    step(&[&["checkout", "-q", "main"], &["merge", "-q", "--no-ff", "--no-edit", "work/task-2"]]);
+    step(&[&["pack-refs", "--all"]]);
+    step(&[&["gc", "-q"]]);
+    step(&[&["checkout", "-q", "work/task-4"], &["merge", "-q", "--no-edit", "main"], commit]);
+    step(&[&["checkout", "-q", "main"], &["reset", "-q", "--hard", "HEAD~1"]]);
+    step(&[&["branch", "-q", "-m", "work/task-4", "work/task-6"]]);
+}
+
+#[test]
+fn equal_and_falling_dates_change_nothing() {
+    let fixture = Fixture::new();
+    let at = |args: &[&str], seconds: i64| drop(fixture.git_at(args, Some(1_700_000_000 + seconds)));
+    let commit: &[&str] = &["commit", "-q", "--allow-empty", "-m", "x"];
+    at(&["checkout", "-q", "-b", "work/task-1"], 5);
+    for n in 0..5 {
+        at(commit, 1_000 - n);
+    }
+    at(&["checkout", "-q", "main"], 5);
+    for _ in 0..5 {
+        at(commit, 2_000);
+    }
+    at(&["checkout", "-q", "-b", "work/task-2"], 5);
+    for _ in 0..5 {
+        at(commit, 2_000);
+    }
+    at(&["merge", "-q", "--no-edit", "work/task-1"], 10);
+    compare(&fixture, &mut Reading::of(&fixture));
+}
+
+#[test]
+fn only_what_changed_is_sent_and_each_commit_once() {
+    let fixture = Fixture::new();
+    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+    let first = fixture.commit("[CHECKPOINT] one");
+    fixture.git(&["branch", "work/task-2", "main"]);
+    let mut reading = Reading::of(&fixture);
+    let snapshot = reading.read();
+    assert!(snapshot.whole);
+    assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [first]);
+
+    let second = fixture.commit("[CHECKPOINT] two\n\nProvides: X");
+    let snapshot = reading.read();
+    assert!(!snapshot.whole);
+    assert_eq!(snapshot.branches.len(), 1, "task-2 did not change");
+    let [commit] = snapshot.commits.as_slice() else { panic!("{:?}", snapshot.commits) };
+    assert_eq!(commit.oid, second);
+    assert!(matches!(&commit.content, CommitContent::Read { message, .. } if message.expose().contains("Provides: X")));
+    assert_eq!(reading.read().branches, [], "nothing happened");
+
+    reading.last = None;
+    assert!(reading.read().whole, "one who has nothing gets everything");
+}
+
+#[test]
+fn a_branch_that_is_gone_says_whether_the_base_has_it() {
+    let fixture = Fixture::new();
+    fixture.git(&["branch", "work/task-1"]);
+    fixture.git(&["checkout", "-q", "-b", "work/task-2"]);
+    fixture.commit("x");
+    fixture.git(&["checkout", "-q", "main"]);
+    let mut reading = Reading::of(&fixture);
+    reading.read();
+    fixture.git(&["branch", "-q", "-D", "work/task-1", "work/task-2"]);
+    let gone = reading.read().gone;
+    assert_eq!(gone.iter().map(|gone| gone.in_base).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(reading.read().gone, []);
+}
+
+#[test]
+fn what_comes_to_the_base_is_told_from_what_was_there() {
+    let fixture = Fixture::new();
+    let mut reading = Reading::of(&fixture);
+    let chain = |snapshot: &Snapshot| branch(snapshot, "main").map(|fact| fact.chain.clone());
+    assert_eq!(chain(&reading.read()), Some(vec![]), "what was there is not new");
+    let second = fixture.commit("[BLOCKED:x] on main");
+    assert_eq!(chain(&reading.read()), Some(vec![second]));
+
+    // A reader that starts again is told the tip that was known.
+    let third = fixture.commit("third");
+    let known = vec![(RefName::from_branch("main"), second)];
+    let snapshot = Reading::of(&fixture).repo.snapshot(&SnapshotRequest { since: None, known }).expect("read");
+    assert_eq!(chain(&snapshot), Some(vec![third]));
+
+    fixture.git(&["checkout", "-q", "-b", "topic"]);
+    let fourth = fixture.commit("[COMPLETE] elsewhere");
+    assert_eq!(branch(&reading.read(), "topic").map(|fact| fact.chain.clone()), Some(vec![fourth]));
+}
+
+#[test]
+fn one_bad_commit_or_ref_is_left_aside_alone() {
+    let fixture = Fixture::new();
+    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+    std::fs::write(fixture.path().join(".git/message"), "large ".repeat(60_000)).expect("written");
+    fixture.git(&["commit", "-q", "--allow-empty", "-F", ".git/message"]);
+    let last = fixture.commit("[CHECKPOINT] after it");
+    std::fs::write(fixture.path().join(".git/refs/heads/work/task-2"), "\0".repeat(40)).expect("written");
+    let snapshot = Reading::of(&fixture).read();
+    // The walk cannot go below what it cannot read; what stands on it is there.
+    assert_eq!(branch(&snapshot, "work/task-1").expect("there").chain.last(), Some(&last));
+    let quarantined = |commit: &&CommitFact| matches!(commit.content, CommitContent::Quarantined { .. });
+    assert_eq!(snapshot.commits.iter().filter(quarantined).count(), 1);
+}
+
+#[test]
+fn an_integrated_branch_still_tells_what_was_made_on_it() {
+    let fixture = Fixture::new();
+    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+    let own = fixture.commit("[COMPLETE] done");
+    fixture.git(&["checkout", "-q", "main"]);
+    fixture.git(&["merge", "-q", "--ff-only", "work/task-1"]);
+    let snapshot = Reading::of(&fixture).read();
+    let fact = branch(&snapshot, "work/task-1").expect("there");
+    assert!(fact.in_base && fact.chain.is_empty());
+    assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [own]);
+}
