@@ -126,13 +126,15 @@ impl<'a> Marks<'a> {
     /// Takes in a line of the reflog; gives the commits of the chain that it remade, where it did.
     fn apply(&mut self, entry: &ReflogEntry) -> Option<Vec<Oid>> {
         let chain = self.chain?;
-        let new = chain.place(&entry.new)?;
+        let new = chain.place(&entry.new);
+        if let ReflogAction::Rebase { onto: Some(onto) } = entry.action {
+            // What it was put upon came from elsewhere, also when all that was rebased is gone by now.
+            let from = chain.place(&onto).map_or(0, |place| place + 1);
+            self.mark(0, from, Mark::Brought);
+            return new.map(|new| self.mark(from, new + 1, Mark::Own));
+        }
+        let new = new?;
         match entry.action {
-            ReflogAction::Rebase { onto: Some(onto) } => {
-                let from = chain.place(&onto).map_or(0, |place| place + 1);
-                self.mark(0, from, Mark::Brought);
-                return Some(self.mark(from, new + 1, Mark::Own));
-            }
             ReflogAction::FastForward => {
                 let from = entry.old.and_then(|old| chain.place(&old)).map_or(0, |place| place + 1);
                 self.mark(from, new + 1, Mark::Brought);

@@ -112,6 +112,22 @@ fn a_rebase_onto_another_branch_remakes_what_is_above_it() {
 }
 
 #[test]
+fn what_a_rebase_was_put_upon_stays_foreign_when_the_rest_is_remade() {
+    let ops = [
+        Op::Create(A, None),
+        Op::Create(B, None),
+        Op::Commit(A),
+        Op::Commit(B),
+        Op::AdvanceBase,
+        Op::RebaseOntoBase(B),
+        Op::Rebase(A, B),
+        Op::Commit(B),
+        Op::RebaseAbove(A, 1),
+    ];
+    assert_eq!(cold(&ops, Play::Whole), ["task-1 a3:reflog", "task-2 b2:reflog b3:reflog"]);
+}
+
+#[test]
 fn a_merge_commit_is_own_and_what_it_brings_is_not() {
     let ops = [Op::Create(A, None), Op::Create(B, None), Op::Commit(A), Op::Commit(B), Op::Merge(A, B)];
     assert_eq!(cold(&ops, Play::Whole), ["task-1 a1:reflog a2:reflog", "task-2 b1:reflog"]);

@@ -27,7 +27,7 @@ pub(super) enum Op {
     Merge(usize, usize),
     Rebase(usize, usize),
     RebaseOntoBase(usize),
-    /// `rebase --interactive` that leaves so many commits of the chain as they are and remakes the others.
+    /// `rebase --interactive` that leaves so many commits of the chain as they are and remakes its own above.
     RebaseAbove(usize, usize),
     ResetBack(usize, usize),
     ResetTo(usize, usize),
@@ -48,6 +48,8 @@ pub(super) enum Play {
 struct Made {
     parents: Vec<usize>,
     by: Option<usize>,
+    /// The tip that the line of the reflog names with which this commit was made.
+    line: usize,
 }
 
 #[derive(Clone)]
@@ -88,7 +90,7 @@ fn oid(commit: usize) -> Oid {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { commits: vec![Made { parents: vec![], by: None }], base: 0, workers: vec![None; WORKERS] }
+        Self { commits: vec![Made { parents: vec![], by: None, line: 0 }], base: 0, workers: vec![None; WORKERS] }
     }
 
     pub(super) fn of(ops: &[Op]) -> Self {
@@ -146,6 +148,16 @@ impl World {
         self.workers.iter().enumerate().filter_map(fact).collect()
     }
 
+    /// True when the line of the reflog with which the commit was made can still be tied to it: when it names the commit
+    /// itself, or a tip that is on a chain. What a rebase made and everybody dropped the tip of has lost its maker.
+    pub(super) fn is_traced(&self, id: Oid) -> bool {
+        let on_a_chain =
+            |commit: usize| self.workers.iter().flatten().any(|worker| self.chain(worker.tip).contains(&commit));
+        (0..self.commits.len())
+            .find(|commit| oid(*commit) == id)
+            .is_some_and(|commit| self.commits[commit].line == commit || on_a_chain(self.commits[commit].line))
+    }
+
     /// The commits of each chain that its worker made.
     pub(super) fn truth(&self) -> BTreeMap<TaskId, Vec<Oid>> {
         let facts = self.facts(Play::Whole);
@@ -170,7 +182,7 @@ impl World {
                 world.move_to(worker, commit, ReflogAction::Commit);
             }),
             Op::Amend(worker) => self.with_tip(worker, |world, tip| {
-                if !world.ancestors(world.base).contains(&tip) {
+                if !world.ancestors(world.base).contains(&tip) && world.commits[tip].by == Some(worker) {
                     let commit = world.make(world.commits[tip].parents.clone(), worker);
                     world.move_to(worker, commit, ReflogAction::Amend);
                 }
@@ -193,10 +205,11 @@ impl World {
             Op::RebaseAbove(worker, kept) => self.with_tip(worker, |world, tip| {
                 let chain = world.chain(tip);
                 let linear = chain.iter().all(|commit| world.commits[*commit].parents.len() == 1);
-                if linear && kept < chain.len() {
+                let own_above = chain.iter().skip(kept).all(|commit| world.commits[*commit].by == Some(worker));
+                if linear && own_above && kept < chain.len() {
                     let fork = world.commits[chain[0]].parents[0];
                     let from = if kept == 0 { fork } else { chain[kept - 1] };
-                    let new = chain[kept..].iter().fold(from, |parent, _| world.make(vec![parent], worker));
+                    let new = world.remake(chain.len() - kept, from, worker);
                     world.move_to(worker, new, ReflogAction::Rebase { onto: Some(oid(fork)) });
                 }
             }),
@@ -213,12 +226,10 @@ impl World {
                 self.with_tip(worker, |world, _| world.move_to(worker, world.base, ReflogAction::Reset));
             }
             Op::AdvanceBase => {
-                self.commits.push(Made { parents: vec![self.base], by: None });
-                self.base = self.commits.len() - 1;
+                self.advance_base(vec![self.base]);
             }
             Op::MergeIntoBase(worker) => self.with_tip(worker, |world, tip| {
-                world.commits.push(Made { parents: vec![world.base, tip], by: None });
-                world.base = world.commits.len() - 1;
+                world.advance_base(vec![world.base, tip]);
             }),
         }
     }
@@ -231,8 +242,8 @@ impl World {
         if tip == onto || up_to_date {
             return;
         }
-        let picked = remade.into_iter().filter(|commit| self.commits[*commit].parents.len() == 1);
-        let new = picked.collect::<Vec<_>>().into_iter().fold(onto, |parent, _| self.make(vec![parent], worker));
+        let picked = remade.iter().filter(|commit| self.commits[**commit].parents.len() == 1).count();
+        let new = self.remake(picked, onto, worker);
         self.move_to(worker, new, ReflogAction::Rebase { onto: Some(oid(onto)) });
     }
 
@@ -253,8 +264,24 @@ impl World {
     }
 
     fn make(&mut self, parents: Vec<usize>, worker: usize) -> usize {
-        self.commits.push(Made { parents, by: Some(worker) });
-        self.commits.len() - 1
+        let commit = self.commits.len();
+        self.commits.push(Made { parents, by: Some(worker), line: commit });
+        commit
+    }
+
+    /// Makes so many commits upon one another, as a rebase does: the reflog names only the last.
+    fn remake(&mut self, count: usize, onto: usize, worker: usize) -> usize {
+        let last = (0..count).fold(onto, |parent, _| self.make(vec![parent], worker));
+        for made in self.commits.iter_mut().rev().take(count) {
+            made.line = last;
+        }
+        last
+    }
+
+    fn advance_base(&mut self, parents: Vec<usize>) {
+        let commit = self.commits.len();
+        self.commits.push(Made { parents, by: None, line: commit });
+        self.base = commit;
     }
 
     fn move_to(&mut self, worker: usize, tip: usize, action: ReflogAction) {
