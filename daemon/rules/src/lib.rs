@@ -4,8 +4,13 @@
 
 pub mod attribution;
 pub mod commit;
+pub mod engine;
 pub mod event;
 pub mod grammar;
+pub mod graph;
+mod health;
 pub mod items;
 pub mod naming;
 pub mod phase;
+mod rules;
+pub mod view;

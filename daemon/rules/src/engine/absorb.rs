@@ -1,0 +1,127 @@
+//! Own commits that a branch does not show any more: merged into the base and kept, or rewritten and gone.
+
+use orch_shared::{
+    facts::Probe,
+    ids::{Oid, RefName, TaskId},
+    worker::Attribution,
+};
+
+use super::{Effects, Engine};
+use crate::{
+    attribution::Own,
+    event::Effect,
+    view::{Rewrite, StrayCommit},
+};
+use orch_shared::facts::{BranchFact, BranchRole, ReflogAction};
+
+impl Engine {
+    /// Takes a worker's own commits as its branch shows them now, beside those that it had.
+    pub(super) fn take_own(&mut self, task: &TaskId, shown: Vec<Own>, effects: &mut Effects) {
+        let Some(worker) = self.workers.get(task) else { return };
+        let in_base = self.branches.get(&worker.branch).is_some_and(|branch| branch.in_base);
+        let had = worker.own.clone();
+        let missing: Vec<Own> = had.iter().filter(|own| !shown.iter().any(|now| now.oid == own.oid)).copied().collect();
+        let (own, vanished) = if in_base {
+            // The base has the branch, so it has what the worker made; what no record tells, the reflog does.
+            let made = self.made_on(task).into_iter().filter(|own| !had.iter().any(|known| known.oid == own.oid));
+            (made.chain(had.iter().copied()).collect::<Vec<_>>(), Vec::new())
+        } else {
+            // Kept until it is known where they went, so that no alert ends and begins again in between.
+            (missing.iter().copied().chain(shown).collect(), missing)
+        };
+        let Some(worker) = self.workers.get_mut(task) else { return };
+        worker.integrated = in_base && !own.is_empty();
+        worker.own = own;
+        worker.vanished = vanished;
+        if let (Some(last), Some((_, base))) = (worker.vanished.last(), &self.base) {
+            effects.push(Effect::Look(Probe::Containment { tip: *base, commit: last.oid }));
+        }
+        self.refold(task, effects);
+    }
+
+    /// Commits that the branch's reflog says were made on it, and that are nobody else's.
+    fn made_on(&self, task: &TaskId) -> Vec<Own> {
+        let Some(branch) = self.workers.get(task).and_then(|worker| self.branches.get(&worker.branch)) else {
+            return Vec::new();
+        };
+        use ReflogAction::{Am, Amend, CherryPick, Commit, Rebase, Revert};
+        let mut made: Vec<Own> = Vec::new();
+        for entry in &branch.reflog {
+            if matches!(entry.action, Amend | Rebase { .. }) {
+                // What it replaced is not part of the branch any more.
+                made.retain(|own| Some(own.oid) != entry.old);
+            }
+            let by_hand = matches!(entry.action, Commit | Amend | CherryPick | Revert | Am | Rebase { .. });
+            let others = self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
+            if by_hand && !others && self.commits.contains_key(&entry.new) {
+                made.push(Own { oid: entry.new, by: Attribution::Reflog });
+            }
+        }
+        made
+    }
+
+    /// The answer to where vanished commits went: into the base, or nowhere.
+    pub(super) fn settle_vanished(&mut self, tip: Oid, commit: Oid, contained: bool, effects: &mut Effects) {
+        self.settle_strays(tip, commit, contained);
+        if self.base.as_ref().is_none_or(|(_, base)| *base != tip) {
+            return;
+        }
+        let concerned = self.workers.values().find(|w| w.vanished.last().is_some_and(|own| own.oid == commit));
+        let Some(task) = concerned.map(|worker| worker.task.clone()) else { return };
+        let Some(worker) = self.workers.get_mut(&task) else { return };
+        let vanished = std::mem::take(&mut worker.vanished);
+        if contained {
+            return;
+        }
+        worker.own.retain(|own| !vanished.iter().any(|gone| gone.oid == own.oid));
+        self.note_rewrite(&task, &vanished);
+        self.refold(&task, effects);
+    }
+
+    /// Status commits that vanished and do not stand there again, word for word, are worth an alert.
+    fn note_rewrite(&mut self, task: &TaskId, vanished: &[Own]) {
+        let Some(worker) = self.workers.get(task) else { return };
+        let commit = |own: &Own| self.commits.get(&own.oid);
+        let lost: Vec<_> = vanished
+            .iter()
+            .filter_map(commit)
+            .filter(|gone| gone.class.is_status())
+            .filter(|gone| !worker.own.iter().filter_map(commit).any(|now| now.subject == gone.subject))
+            .map(|gone| (gone.oid, gone.subject.clone()))
+            .collect();
+        if !lost.is_empty() {
+            let rewrite = Rewrite::new(lost, self.now, worker.own.last().map(|own| own.oid));
+            self.rewrites.insert(task.clone(), rewrite);
+        }
+    }
+
+    /// Status commits that were made on the base, or on a branch that is nobody's (domain.md section 8, `wrong-branch`).
+    pub(super) fn find_strays(&mut self, branches: &[BranchFact], effects: &mut Effects) {
+        for branch in branches.iter().filter(|branch| branch.role != BranchRole::Worker) {
+            // What was found there before may be gone from it, or taken back.
+            for (_, oid) in self.strays.keys().filter(|(name, _)| *name == branch.name) {
+                effects.push(Effect::Look(Probe::Containment { tip: branch.tip, commit: *oid }));
+            }
+            for oid in &branch.chain {
+                let Some(commit) = self.commits.get(oid) else { continue };
+                if let Some(reverted) = commit.reverts {
+                    self.strays.remove(&(branch.name.clone(), reverted));
+                }
+                // A worker's own commit is there because its branch was merged, or fast-forwarded into.
+                if commit.class.is_status() && !self.seen.contains_key(oid) {
+                    let stray = StrayCommit { at: self.now, base: branch.role == BranchRole::Base };
+                    self.strays.insert((branch.name.clone(), *oid), stray);
+                }
+            }
+        }
+        let tips: Vec<&RefName> = self.tips.keys().collect();
+        self.strays.retain(|(name, _), _| tips.contains(&name));
+    }
+
+    fn settle_strays(&mut self, tip: Oid, commit: Oid, contained: bool) {
+        if !contained {
+            let tips = &self.tips;
+            self.strays.retain(|(name, oid), _| *oid != commit || tips.get(name) != Some(&tip));
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The life of needs: opened by a status commit, answered by evidence, taken when the branch has it (domain.md section 7).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::{
+    event::EventBody,
+    facts::Probe,
+    ids::{Item, Oid, TaskId},
+    record::{NeedRecord, Record},
+    text::Untrusted,
+    time::Timestamp,
+    worker::{Evidence, NeedState, Phase},
+};
+
+use super::{Effects, Engine, Worker};
+use crate::{
+    event::Effect,
+    grammar::{Provider, Statement},
+};
+
+/// Who needs what from whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NeedKey {
+    /// Who needs it.
+    pub worker: TaskId,
+    /// From whom, as a text that names both kinds of provider.
+    pub provider: String,
+    /// What.
+    pub item: Item,
+}
+
+/// A need as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// Who, what, from whom.
+    pub key: NeedKey,
+    /// From whom.
+    pub provider: Provider,
+    /// The commit that says so.
+    pub opened_by: Oid,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// How far it has come.
+    pub state: NeedState,
+    /// The commit that answers it, and why it counts.
+    pub answer: Option<(Oid, Evidence)>,
+    /// A person's word, with its note.
+    pub resolved: Option<(Timestamp, String)>,
+    /// Why nobody can provide it.
+    pub unmet: Option<Unmet>,
+}
+
+/// Why a need is unmet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmet {
+    /// No worker of that id is known; one may still appear.
+    Unknown,
+    /// The worker asks itself.
+    Oneself,
+    /// The provider is gone, and did not provide it.
+    ProviderGone,
+}
+
+impl Need {
+    /// The provider, where it is a task.
+    #[must_use]
+    pub const fn provider_task(&self) -> Option<&TaskId> {
+        match &self.provider {
+            Provider::Task(task) => Some(task),
+            Provider::Unknown(_) => None,
+        }
+    }
+
+    /// The provider, for people.
+    #[must_use]
+    pub fn provider_shown(&self) -> Untrusted {
+        match &self.provider {
+            Provider::Task(task) => Untrusted::from(task.as_str()),
+            Provider::Unknown(name) => name.clone(),
+        }
+    }
+
+    /// True when the state is `open`.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == NeedState::Open
+    }
+
+    fn record(&self) -> Record {
+        Record::Need(NeedRecord {
+            worker: self.key.worker.clone(),
+            provider: self.key.provider.clone(),
+            item: self.key.item.clone(),
+            opened_by: self.opened_by,
+            opened_at: self.opened_at,
+            answer: self.answer,
+            resolved: self.resolved.clone(),
+        })
+    }
+}
+
+impl Engine {
+    /// Reads the needs off the own commits, and finds out how far each has come.
+    pub(super) fn settle_needs(&mut self, effects: &mut Effects) {
+        let stated = self.stated_needs();
+        let before = std::mem::take(&mut self.needs);
+        let mut now = BTreeMap::new();
+        for (key, (provider, opened_by, opened_at)) in stated {
+            let known = before.get(&key);
+            let mut need = Need {
+                provider,
+                opened_by,
+                opened_at: known.map_or(opened_at, |known| known.opened_at),
+                state: NeedState::Open,
+                answer: known.and_then(|known| known.answer),
+                resolved: known.and_then(|known| known.resolved.clone()),
+                unmet: None,
+                key,
+            };
+            self.judge(&mut need);
+            if known.map(|known| (known.state, known.answer, &known.resolved))
+                != Some((need.state, need.answer, &need.resolved))
+            {
+                effects.remember(need.record());
+            }
+            if known.map(|known| known.state) != Some(need.state) {
+                effects.publish(EventBody::Need {
+                    worker: need.key.worker.clone(),
+                    from: known.map(|known| known.state),
+                    to: need.state,
+                    need: super::report::need_report(&need),
+                });
+            }
+            now.insert(need.key.clone(), need);
+        }
+        self.needs = now;
+        for probe in self.lookups.end_pass() {
+            effects.push(Effect::Look(probe));
+        }
+    }
+
+    /// Every need that an own commit states; where several do, the last one is quoted and the first one dates it.
+    fn stated_needs(&self) -> BTreeMap<NeedKey, (Provider, Oid, Timestamp)> {
+        let mut stated: BTreeMap<NeedKey, (Provider, Oid, Timestamp)> = BTreeMap::new();
+        for worker in self.workers.values() {
+            for commit in worker.own.iter().filter_map(|own| self.commits.get(&own.oid)) {
+                for statement in &commit.statements {
+                    let Statement::Needs { provider, item } = statement else { continue };
+                    let key =
+                        NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
+                    let since = stated.get(&key).map_or_else(|| self.arrived(commit.oid), |(_, _, since)| *since);
+                    stated.insert(key, (provider.clone(), commit.oid, since));
+                }
+            }
+        }
+        stated
+    }
+
+    fn judge(&mut self, need: &mut Need) {
+        if need.resolved.is_some() {
+            need.state = NeedState::Taken;
+            return;
+        }
+        let unmet = |need: &mut Need, why| {
+            need.state = NeedState::Unmet;
+            need.unmet = Some(why);
+        };
+        let Some(provider) = need.provider_task().cloned() else { return unmet(need, Unmet::Unknown) };
+        if provider == need.key.worker {
+            return unmet(need, Unmet::Oneself);
+        }
+        let answer = self.find_answer(need, &provider);
+        need.answer = answer.or(need.answer.filter(|_| !self.workers.contains_key(&provider)));
+        match need.answer {
+            Some((commit, _)) if self.has_taken(&need.key.worker, commit) => need.state = NeedState::Taken,
+            Some(_) => need.state = NeedState::Ready,
+            None => match self.workers.get(&provider) {
+                None => unmet(need, Unmet::Unknown),
+                Some(worker) if worker.tip.is_none() || worker.integrated => unmet(need, Unmet::ProviderGone),
+                Some(_) => need.state = NeedState::Open,
+            },
+        }
+    }
+
+    /// The strongest evidence that the provider has provided the item.
+    fn find_answer(&mut self, need: &Need, provider: &TaskId) -> Option<(Oid, Evidence)> {
+        let worker = self.workers.get(provider)?;
+        let own: Vec<Oid> = worker.own.iter().map(|own| own.oid).collect();
+        let completed = worker.fold.completed.filter(|_| worker.phase() == Phase::Complete);
+        let item = &need.key.item;
+        let commits = || own.iter().filter_map(|oid| self.commits.get(oid));
+        if let Some(commit) = commits().find(|commit| commit.provides.contains(item)) {
+            return Some((commit.oid, Evidence::Trailer));
+        }
+        let named = commits().find(|commit| commit.summary_names(item)).map(|commit| commit.oid);
+        let probed = if own.is_empty() {
+            None
+        } else {
+            self.lookups.provision(Probe::Provision { commits: own, item: item.clone() })
+        };
+        let weak = [
+            probed.filter(|(_, evidence)| *evidence == Evidence::File),
+            named.map(|oid| (oid, Evidence::Summary)),
+            completed.map(|oid| (oid, Evidence::Unverified)),
+        ];
+        let strong = probed.filter(|(_, evidence)| *evidence == Evidence::Definition);
+        // What was there already when the need was opened is not what was missed, unless it is what was asked for.
+        strong.or_else(|| weak.into_iter().flatten().find(|(oid, _)| !self.was_there(need, *oid)))
+    }
+
+    /// True when the commit that opened the need already contained this one. Unknown counts as contained until it is
+    /// looked up: a `ready` that is taken back would be a false alarm.
+    fn was_there(&mut self, need: &Need, commit: Oid) -> bool {
+        if !self.may_contain(&need.key.worker, commit) {
+            return false;
+        }
+        self.lookups.containment(need.opened_by, commit).unwrap_or(true)
+    }
+
+    fn has_taken(&mut self, worker: &TaskId, commit: Oid) -> bool {
+        let Some(branch) = self.workers.get(worker).and_then(|worker| self.branches.get(&worker.branch)) else {
+            return false;
+        };
+        if branch.chain.contains(&commit) || branch.merged.contains(&commit) {
+            return true;
+        }
+        let tip = branch.tip;
+        self.may_contain(worker, commit) && self.lookups.containment(tip, commit).unwrap_or(false)
+    }
+
+    /// False when the commit is surely not below the worker's branch: it is not beside its chain, and some branch that
+    /// has it is not in the base either.
+    fn may_contain(&self, worker: &TaskId, commit: Oid) -> bool {
+        let own_branch = self.workers.get(worker).map(|worker| &worker.branch);
+        let holds =
+            |branch: &orch_shared::facts::BranchFact| branch.chain.contains(&commit) || branch.merged.contains(&commit);
+        let on_own = own_branch.and_then(|name| self.branches.get(name)).is_some_and(holds);
+        on_own || !self.branches.values().any(holds)
+    }
+
+    pub(super) fn resolve_need(&mut self, worker: &TaskId, item: &Item, note: String, effects: &mut Effects) {
+        for need in self.needs.values_mut().filter(|need| need.key.worker == *worker && need.key.item == *item) {
+            let before = need.state;
+            need.resolved = Some((self.now, note.clone()));
+            need.state = NeedState::Taken;
+            effects.remember(need.record());
+            effects.publish(EventBody::Need {
+                worker: worker.clone(),
+                from: Some(before),
+                to: NeedState::Taken,
+                need: super::report::need_report(need),
+            });
+        }
+    }
+
+    /// True when the worker waits with an open need and nothing for it is ready: it says why it is quiet.
+    pub(super) fn waits_in_vain(&self, worker: &Worker) -> bool {
+        let states: BTreeSet<NeedState> =
+            self.needs.values().filter(|need| need.key.worker == worker.task).map(|need| need.state).collect();
+        worker.phase() == Phase::Waiting && states.contains(&NeedState::Open) && !states.contains(&NeedState::Ready)
+    }
+}
+
+/// A text for both kinds of provider; a name that is no task id cannot look like one.
+pub(super) fn provider_key(provider: &Provider) -> String {
+    match provider {
+        Provider::Task(task) => task.to_string(),
+        Provider::Unknown(name) => format!("?{}", name.expose()),
+    }
+}

@@ -1,0 +1,264 @@
+//! Applies a snapshot: branches and commits into the picture, then workers, their own commits, and what they say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::{
+    event::EventBody,
+    facts::{BranchFact, BranchRole, CommitFact, Snapshot},
+    ids::{GitPath, Oid, RefName, TaskId},
+    record::{FirstSeen, Record},
+    time::Timestamp,
+    worker::Attribution,
+};
+
+use super::{Effects, Engine, Unreliable, Worker};
+use crate::{
+    attribution::{Branch, Own, attribute},
+    commit::read_commit,
+    naming::{Named, name_workers},
+    phase::fold,
+};
+
+/// What was there before a snapshot, to tell what it changed.
+struct Before {
+    /// Commits on record: what is not among them is new.
+    seen: BTreeSet<Oid>,
+    /// False in the very first look at a repo: then nothing in it is news.
+    live: bool,
+}
+
+impl Engine {
+    pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot, effects: &mut Effects) {
+        if matches!(self.trouble, Some(Unreliable::Unread(_))) {
+            self.trouble = None;
+        }
+        let before = Before { seen: self.seen.keys().copied().collect(), live: self.registered.is_some() };
+        let in_base: BTreeMap<RefName, bool> =
+            snapshot.gone.iter().map(|gone| (gone.name.clone(), gone.in_base)).collect();
+        self.base.clone_from(&snapshot.base);
+        self.worktrees.clone_from(&snapshot.worktrees);
+        self.read_commits(&snapshot.commits);
+        let changed = self.take_branches(&snapshot, effects);
+        let names = self.name();
+        self.malformed_names.clone_from(&names.malformed);
+        let appeared = self.take_names(&names.workers);
+        self.let_go(&names.workers, &in_base, effects);
+        self.attribute_commits(&changed, &appeared, effects);
+        self.publish_commits(&before, effects);
+        for task in appeared {
+            if before.live
+                && let Some(worker) = self.workers.get(&task)
+            {
+                effects.publish(EventBody::WorkerAdded(Box::new(self.worker_report(worker))));
+            }
+        }
+        self.find_strays(&snapshot.branches, effects);
+        if self.registered.is_none() {
+            self.registered = Some(self.now);
+            effects.remember(Record::Registered(self.now));
+        }
+        self.ready = true;
+        self.forget_unneeded_commits();
+    }
+
+    fn read_commits(&mut self, facts: &[CommitFact]) {
+        for fact in facts {
+            let commit = read_commit(fact);
+            // A commit that is seen live arrives now; one that a first scan finds arrived when it says, but not later.
+            let arrived = if self.ready { self.now } else { commit.committed_at.min(self.now) };
+            self.arrivals.entry(fact.oid).or_insert(arrived);
+            self.commits.insert(fact.oid, commit);
+        }
+    }
+
+    /// Takes the branches into the picture. Returns those of workers that are not what they were.
+    fn take_branches(&mut self, snapshot: &Snapshot, effects: &mut Effects) -> BTreeSet<RefName> {
+        let mut changed = BTreeSet::new();
+        if snapshot.whole {
+            let there: BTreeSet<&RefName> = snapshot.branches.iter().map(|branch| &branch.name).collect();
+            self.branches.retain(|name, _| there.contains(name));
+            self.tips.retain(|name, _| there.contains(name));
+        }
+        for gone in &snapshot.gone {
+            self.branches.remove(&gone.name);
+            self.tips.remove(&gone.name);
+        }
+        for branch in &snapshot.branches {
+            if self.tips.insert(branch.name.clone(), branch.tip) != Some(branch.tip) {
+                effects.remember(Record::Tip(branch.name.clone(), branch.tip));
+            }
+            if branch.role == BranchRole::Worker && self.branches.get(&branch.name) != Some(branch) {
+                changed.insert(branch.name.clone());
+                self.branches.insert(branch.name.clone(), branch.clone());
+            }
+        }
+        changed
+    }
+
+    fn name(&self) -> crate::naming::Names {
+        let recorded: BTreeMap<GitPath, TaskId> = self
+            .workers
+            .values()
+            .filter_map(|worker| Some((worker.worktree_path.clone()?, worker.task.clone())))
+            .collect();
+        let dated = |tip: Oid| self.commits.get(&tip).map(|commit| commit.committed_at);
+        name_workers(self.branches.values(), &self.worktrees, &self.settings.prefix, &recorded, dated)
+    }
+
+    /// Makes the workers those that the names tell of. Returns the new ones.
+    fn take_names(&mut self, named: &[Named]) -> BTreeSet<TaskId> {
+        let mut appeared = BTreeSet::new();
+        for named in named {
+            let now = self.now;
+            let added_at = named.worktree.as_ref().map(|worktree| worktree.added_at.min(now));
+            let reborn = self
+                .workers
+                .get(&named.task)
+                .is_some_and(|worker| worker.tip.is_none() && !worker.integrated && self.ready);
+            if reborn {
+                // A task id that is used again is another assignment: it inherits nothing.
+                self.workers.remove(&named.task);
+            }
+            let worker = self.workers.entry(named.task.clone()).or_insert_with(|| {
+                appeared.insert(named.task.clone());
+                Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now))
+            });
+            worker.branch.clone_from(&named.branch);
+            worker.slug.clone_from(&named.slug);
+            worker.worktree.clone_from(&named.worktree);
+            if let Some(worktree) = &named.worktree {
+                worker.worktree_path = Some(worktree.path.clone());
+            }
+            if let Some(branch) = self.branches.get(&named.branch) {
+                worker.tip = Some(branch.tip);
+                (worker.ahead, worker.behind) = (branch.ahead, branch.behind);
+                worker.upstream.clone_from(&branch.upstream);
+            }
+        }
+        appeared
+    }
+
+    /// Workers that no name tells of any more: done and cleaned up, or missing.
+    fn let_go(&mut self, named: &[Named], in_base: &BTreeMap<RefName, bool>, effects: &mut Effects) {
+        let there: BTreeSet<&TaskId> = named.iter().map(|named| &named.task).collect();
+        let absent: Vec<TaskId> = self.workers.keys().filter(|task| !there.contains(task)).cloned().collect();
+        for task in absent {
+            let Some(worker) = self.workers.get_mut(&task) else { continue };
+            worker.tip = None;
+            worker.worktree =
+                self.worktrees.iter().find(|w| !w.main && worker.worktree_path.as_ref() == Some(&w.path)).cloned();
+            // What the base had, or what never had a commit, leaves nothing behind.
+            let done = worker.integrated || in_base.get(&worker.branch).copied().unwrap_or(false);
+            if done && worker.present_worktree().is_none() {
+                self.workers.remove(&task);
+                self.rewrites.remove(&task);
+                effects.remember(Record::WorkerLeft(task.clone()));
+                effects.publish(EventBody::WorkerRemoved(task));
+            }
+        }
+    }
+
+    fn attribute_commits(&mut self, changed: &BTreeSet<RefName>, appeared: &BTreeSet<TaskId>, effects: &mut Effects) {
+        let concerned: Vec<TaskId> = self
+            .workers
+            .values()
+            .filter(|worker| changed.contains(&worker.branch) || appeared.contains(&worker.task))
+            .map(|worker| worker.task.clone())
+            .collect();
+        if concerned.is_empty() {
+            return;
+        }
+        let branches: Vec<(&TaskId, &BranchFact)> = self
+            .workers
+            .values()
+            .filter_map(|worker| {
+                Some((&worker.task, self.branches.get(&worker.branch).filter(|_| worker.tip.is_some())?))
+            })
+            .collect();
+        let histories: Vec<Branch<'_>> = branches
+            .iter()
+            .map(|(task, fact)| Branch {
+                task,
+                tip: fact.tip,
+                chain: &fact.chain,
+                merged: &fact.merged,
+                reflog: &fact.reflog,
+            })
+            .collect();
+        let own = attribute(&histories, &self.seen);
+        for (task, own) in own {
+            for commit in &own {
+                self.record_first_seen(&task, *commit, effects);
+            }
+            if concerned.contains(&task) {
+                self.take_own(&task, own, effects);
+            }
+        }
+    }
+
+    fn record_first_seen(&mut self, task: &TaskId, own: Own, effects: &mut Effects) {
+        // Seen live on one branch, with nothing that speaks against it, is the strongest evidence there is.
+        let by = match own.by {
+            Attribution::Shape if self.ready => Attribution::FirstSeen,
+            by => by,
+        };
+        let decided = (task.clone(), by);
+        if self.seen.get(&own.oid) != Some(&decided) {
+            self.seen.insert(own.oid, decided);
+            let at = self.arrivals.get(&own.oid).copied().unwrap_or(self.now);
+            effects.remember(Record::FirstSeen(FirstSeen { oid: own.oid, task: task.clone(), at, by }));
+        }
+    }
+
+    fn publish_commits(&self, before: &Before, effects: &mut Effects) {
+        if !before.live {
+            return;
+        }
+        for worker in self.workers.values() {
+            let new = worker.own.iter().filter(|own| !before.seen.contains(&own.oid));
+            for commit in new.filter_map(|own| self.commits.get(&own.oid)) {
+                effects.publish(EventBody::Commit {
+                    oid: commit.oid,
+                    task: worker.task.clone(),
+                    subject: commit.subject.clone(),
+                    class: commit.class,
+                    at: self.arrived(commit.oid),
+                });
+            }
+        }
+    }
+
+    /// Folds a worker's own commits anew and tells what changed by it.
+    pub(super) fn refold(&mut self, task: &TaskId, effects: &mut Effects) {
+        let Some(worker) = self.workers.get_mut(task) else { return };
+        let was = worker.phase();
+        worker.fold = fold(worker.own.iter().filter_map(|own| self.commits.get(&own.oid)));
+        let is = worker.phase();
+        effects.remember(worker.record());
+        if was != is {
+            effects.publish(EventBody::Phase { worker: task.clone(), from: was, to: is });
+        }
+    }
+
+    pub(super) fn arrived(&self, oid: Oid) -> Timestamp {
+        self.arrivals.get(&oid).copied().unwrap_or(self.now)
+    }
+
+    /// Keeps the commits that some worker, need or stray is made of.
+    fn forget_unneeded_commits(&mut self) {
+        let held = self.workers.values().map(|worker| worker.own.len() + worker.vanished.len()).sum::<usize>();
+        // A pass over everything is worth it only when there is much to forget.
+        if self.commits.len() < 1_000 + 2 * held {
+            return;
+        }
+        let needed: BTreeSet<Oid> = self
+            .workers
+            .values()
+            .flat_map(|worker| worker.own.iter().chain(&worker.vanished).map(|own| own.oid))
+            .chain(self.branches.values().flat_map(|branch| branch.chain.iter().chain(&branch.merged).copied()))
+            .chain(self.strays.keys().map(|(_, oid)| *oid))
+            .collect();
+        self.commits.retain(|oid, _| needed.contains(oid));
+        self.arrivals.retain(|oid, _| needed.contains(oid));
+    }
+}

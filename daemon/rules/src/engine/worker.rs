@@ -1,0 +1,145 @@
+//! One worker as the engine holds it, and what can be seen of it without asking anybody.
+
+use orch_shared::{
+    facts::{Activity, UpstreamFact, WorktreeFact},
+    ids::{GitPath, Oid, RefName, Slug, TaskId},
+    record::{Record, WorkerRecord},
+    time::Timestamp,
+    worker::{Health, Phase},
+};
+
+use crate::{attribution::Own, phase::Fold};
+
+/// A worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worker {
+    /// Its task.
+    pub task: TaskId,
+    /// The readable part of its branch.
+    pub slug: Option<Slug>,
+    /// Its branch.
+    pub branch: RefName,
+    /// Where its branch points; none when it is gone.
+    pub tip: Option<Oid>,
+    /// Its worktree, as git has it on record.
+    pub worktree: Option<WorktreeFact>,
+    /// Where its worktree is, or was last.
+    pub worktree_path: Option<GitPath>,
+    /// Its own commits, in chain order.
+    pub own: Vec<Own>,
+    /// What they say, taken together.
+    pub fold: Fold,
+    /// True once its work is in the base.
+    pub integrated: bool,
+    /// When it was first observed.
+    pub observed_at: Timestamp,
+    /// What is seen of it.
+    pub health: Health,
+    /// What was last seen of its files.
+    pub activity: Option<Looked>,
+    /// Deadlines count from here at the earliest.
+    pub grace: Timestamp,
+    /// When its files should be looked at next.
+    pub next_look: Option<Timestamp>,
+    /// Commits that the base has not.
+    pub ahead: u32,
+    /// Commits that only the base has.
+    pub behind: u32,
+    /// Its remote-tracking copy.
+    pub upstream: Option<UpstreamFact>,
+    /// Own commits that the branch does not show any more, until it is known where they went.
+    pub(super) vanished: Vec<Own>,
+}
+
+/// A look at the files of a worktree, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// When.
+    pub at: Timestamp,
+    /// What was seen.
+    pub seen: Activity,
+}
+
+impl Worker {
+    pub(super) fn new(task: TaskId, branch: RefName, at: Timestamp) -> Self {
+        Self {
+            task,
+            slug: None,
+            branch,
+            tip: None,
+            worktree: None,
+            worktree_path: None,
+            own: Vec::new(),
+            fold: Fold::default(),
+            integrated: false,
+            observed_at: at,
+            health: Health::Ok,
+            activity: None,
+            grace: Timestamp::from_millis(i64::MIN),
+            next_look: None,
+            ahead: 0,
+            behind: 0,
+            upstream: None,
+            vanished: Vec::new(),
+        }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
+        self.fold.phase
+    }
+
+    /// True while it is waiting, blocked, or gone: it will not move by itself.
+    #[must_use]
+    pub const fn stands_still(&self) -> bool {
+        matches!(self.fold.phase, Phase::Waiting | Phase::Blocked)
+    }
+
+    /// Its worktree, where it is really there.
+    #[must_use]
+    pub fn present_worktree(&self) -> Option<&WorktreeFact> {
+        self.worktree.as_ref().filter(|worktree| worktree.present)
+    }
+
+    /// True when its branch is gone, or its worktree is gone before it was done (domain.md section 6).
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        let lost_worktree = self.worktree_path.is_some() && self.present_worktree().is_none();
+        !self.integrated && (self.tip.is_none() || (lost_worktree && self.fold.phase != Phase::Complete))
+    }
+
+    /// How many files are changed or untracked, as far as known.
+    #[must_use]
+    pub fn dirty(&self) -> Option<u32> {
+        self.present_worktree()?;
+        self.activity.as_ref()?.seen.dirty
+    }
+
+    pub(super) fn sits_in(&self, path: &GitPath) -> bool {
+        self.worktree.as_ref().is_some_and(|worktree| worktree.path == *path)
+    }
+
+    /// Keeps what was seen; a date in the future is a claim, and counts as now.
+    pub(super) fn see_activity(&mut self, mut activity: Activity, now: Timestamp) {
+        activity.newest = activity.newest.map(|newest| newest.min(now));
+        self.activity = Some(Looked { at: now, seen: activity });
+    }
+
+    pub(super) fn restart_deadlines(&mut self, now: Timestamp) {
+        self.grace = now;
+        self.activity = None;
+    }
+
+    pub(super) fn record(&self) -> Record {
+        Record::Worker(WorkerRecord {
+            task: self.task.clone(),
+            branch: self.branch.clone(),
+            worktree: self.worktree_path.clone(),
+            observed_at: self.observed_at,
+            own: self.own.iter().map(|own| own.oid).collect(),
+            integrated: self.integrated,
+            run: None,
+        })
+    }
+}

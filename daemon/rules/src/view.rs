@@ -1,0 +1,252 @@
+//! The picture as rules see it: everything that holds now, and nothing that happened.
+
+use std::{cell::Cell, collections::BTreeMap, time::Duration};
+
+use orch_shared::{
+    alert::{AlertText, PromptKind, Rule, Severity},
+    ids::{Oid, RefName, TaskId},
+    text::Untrusted,
+    time::Timestamp,
+    worker::{NeedState, Phase, Trouble},
+};
+
+use crate::{
+    commit::Commit,
+    engine::{Need, Settings, Worker},
+    graph::{Edge, WaitGraph},
+    naming::MalformedName,
+};
+
+/// What a rule found: a fact that a person should know, as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: Rule,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The worker concerned first; none where it is the repo.
+    pub workers: Vec<TaskId>,
+    /// What else tells this fact from others of the rule.
+    pub subject: String,
+    /// What to paste.
+    pub prompt: Option<PromptKind>,
+    /// What to say.
+    pub text: AlertText,
+    /// For a fact that tells of an event: when that was. A person's acknowledgement after it settles it.
+    pub happened: Option<Timestamp>,
+}
+
+/// Puts the words of an alert together.
+#[must_use]
+pub fn text(title: impl Into<String>, detail: impl Into<String>, evidence: Vec<String>) -> AlertText {
+    AlertText {
+        title: Untrusted::from(title.into()),
+        detail: Untrusted::from(detail.into()),
+        evidence: evidence.into_iter().map(Untrusted::from).collect(),
+    }
+}
+
+/// A status commit on a branch that is not its worker's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StrayCommit {
+    /// When it was seen there.
+    pub at: Timestamp,
+    /// True when that branch is the base.
+    pub base: bool,
+}
+
+/// Status commits that vanished from a worker's branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// When.
+    pub at: Timestamp,
+    /// The worker's last commit then: its next status commit settles the matter.
+    pub last_own: Option<Oid>,
+    /// What is said of it.
+    pub text: Option<AlertText>,
+    /// The commits.
+    pub lost: Vec<(Oid, Untrusted)>,
+}
+
+impl Rewrite {
+    pub(crate) const fn new(lost: Vec<(Oid, Untrusted)>, at: Timestamp, last_own: Option<Oid>) -> Self {
+        Self { at, last_own, text: None, lost }
+    }
+
+    pub(crate) const fn restored(text: AlertText, at: Timestamp) -> Self {
+        Self { at, last_own: None, text: Some(text), lost: Vec::new() }
+    }
+}
+
+/// What a view is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) settings: &'a Settings,
+    pub(crate) base: Option<&'a RefName>,
+    pub(crate) workers: &'a BTreeMap<TaskId, Worker>,
+    pub(crate) commits: &'a BTreeMap<Oid, Commit>,
+    pub(crate) arrivals: &'a BTreeMap<Oid, Timestamp>,
+    pub(crate) needs: &'a [&'a Need],
+    pub(crate) malformed_names: &'a [MalformedName],
+    pub(crate) strays: &'a BTreeMap<(RefName, Oid), StrayCommit>,
+    pub(crate) rewrites: &'a BTreeMap<TaskId, Rewrite>,
+    pub(crate) trouble: Option<&'a Trouble>,
+}
+
+/// The picture.
+pub struct View<'a> {
+    parts: Parts<'a>,
+    graph: WaitGraph,
+    /// When the first of the things that only time ends, or begins, will do so.
+    deadline: Cell<Option<Timestamp>>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(parts: Parts<'a>) -> Self {
+        let graph = WaitGraph::new(edges(&parts));
+        Self { parts, graph, deadline: Cell::new(None) }
+    }
+
+    /// The time of the event.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.parts.now
+    }
+
+    /// What the engine goes by.
+    #[must_use]
+    pub const fn settings(&self) -> &'a Settings {
+        self.parts.settings
+    }
+
+    /// The base, where there is one.
+    #[must_use]
+    pub const fn base(&self) -> Option<&'a RefName> {
+        self.parts.base
+    }
+
+    /// All workers, by task.
+    pub fn workers(&self) -> impl Iterator<Item = &'a Worker> {
+        self.parts.workers.values()
+    }
+
+    /// Workers whose work is not in the base yet: the others have nothing more to say.
+    pub fn active(&self) -> impl Iterator<Item = &'a Worker> {
+        self.workers().filter(|worker| !worker.integrated)
+    }
+
+    /// The worker of a task.
+    #[must_use]
+    pub fn worker(&self, task: &TaskId) -> Option<&'a Worker> {
+        self.parts.workers.get(task)
+    }
+
+    /// A commit that is known.
+    #[must_use]
+    pub fn commit(&self, oid: Oid) -> Option<&'a Commit> {
+        self.parts.commits.get(&oid)
+    }
+
+    /// A worker's own commits, in chain order.
+    pub fn own<'b>(&'b self, worker: &'b Worker) -> impl DoubleEndedIterator<Item = &'a Commit> + 'b {
+        worker.own.iter().filter_map(|own| self.commit(own.oid))
+    }
+
+    /// When a commit arrived.
+    #[must_use]
+    pub fn arrived(&self, oid: Oid) -> Timestamp {
+        self.parts.arrivals.get(&oid).copied().unwrap_or(self.parts.now)
+    }
+
+    /// All needs of workers that are not in the base.
+    pub fn needs(&self) -> impl Iterator<Item = &'a Need> {
+        let workers = self.parts.workers;
+        let active = move |need: &Need| workers.get(&need.key.worker).is_some_and(|worker| !worker.integrated);
+        self.parts.needs.iter().copied().filter(move |need| active(need))
+    }
+
+    /// Who waits for whom.
+    #[must_use]
+    pub const fn graph(&self) -> &WaitGraph {
+        &self.graph
+    }
+
+    /// Names that fit no pattern.
+    #[must_use]
+    pub const fn malformed_names(&self) -> &'a [MalformedName] {
+        self.parts.malformed_names
+    }
+
+    /// Status commits on branches that are nobody's.
+    #[must_use]
+    pub const fn strays(&self) -> &'a BTreeMap<(RefName, Oid), StrayCommit> {
+        self.parts.strays
+    }
+
+    /// Status commits that vanished.
+    #[must_use]
+    pub const fn rewrites(&self) -> &'a BTreeMap<TaskId, Rewrite> {
+        self.parts.rewrites
+    }
+
+    /// Why the picture may not be that of git.
+    #[must_use]
+    pub const fn trouble(&self) -> Option<&'a Trouble> {
+        self.parts.trouble
+    }
+
+    /// True when so long has passed since then; otherwise asks to be told when it will have.
+    #[must_use]
+    pub fn has_passed(&self, since: Timestamp, duration: Duration) -> bool {
+        let due = since.after(duration);
+        if due <= self.parts.now {
+            return true;
+        }
+        self.deadline.set(Some(self.deadline.get().map_or(due, |deadline| deadline.min(due))));
+        false
+    }
+
+    pub(crate) const fn next_deadline(&self) -> Option<Timestamp> {
+        self.deadline.get()
+    }
+}
+
+/// Every wait of a worker that is not complete: its open needs, and a block whose reason names a task (section 7).
+fn edges(parts: &Parts<'_>) -> Vec<Edge> {
+    let waits = |task: &TaskId| {
+        parts.workers.get(task).is_some_and(|worker| !worker.integrated && worker.phase() != Phase::Complete)
+    };
+    let of_needs = parts.needs.iter().filter(|need| need.state == NeedState::Open).filter_map(|need| {
+        let to = need.provider_task()?.clone();
+        let what = need.key.item.written().clone();
+        Some(Edge { from: need.key.worker.clone(), to, what, commit: need.opened_by })
+    });
+    let of_blocks = parts.workers.values().filter(|worker| worker.phase() == Phase::Blocked).flat_map(|worker| {
+        let reason = worker.fold.reason.clone().unwrap_or_default();
+        let named = tasks_named(reason.expose()).into_iter().filter(|task| *task != worker.task);
+        let edges = named.filter_map(|to| {
+            let commit = worker.fold.last_status?;
+            Some(Edge { from: worker.task.clone(), to, what: reason.clone(), commit })
+        });
+        edges.collect::<Vec<_>>()
+    });
+    of_needs.chain(of_blocks).filter(|edge| waits(&edge.from) && parts.workers.contains_key(&edge.to)).collect()
+}
+
+/// The task ids in a text: whole ids, so that `task-10` does not name `task-1`.
+fn tasks_named(text: &str) -> Vec<TaskId> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter_map(|word| TaskId::parse(word.trim_matches('-')).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_ids_are_named_and_nothing_else() {
+        let named = |text: &str| tasks_named(text).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(named("waiting for task-10, and Task-2's api"), ["task-10", "task-2"]);
+        assert_eq!(named("subtask-1 multitask-2x task- task"), Vec::<String>::new());
+    }
+}
