@@ -1,1 +1,21 @@
-//! Placeholder.
+//! The laboratory: everything an end-to-end test needs, and nothing of the machine that it runs on.
+//!
+//! A [`Lab`](lab::Lab) is a home directory of its own with a session bus, a notification server, repositories made by
+//! the real git and the real programs. Tests wait for conditions with a deadline, never for time.
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "the laboratory is test code: a broken surrounding ends the test, loudly"
+)]
+
+pub mod bus;
+pub mod client;
+pub mod daemon;
+pub mod desktop;
+pub mod fingerprint;
+pub mod home;
+pub mod lab;
+pub mod processes;
+pub mod repo;
+pub mod wait;

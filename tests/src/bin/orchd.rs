@@ -1,2 +1,3 @@
-//! x
+//! Stands in until the program itself can be called from here.
+
 fn main() {}
