@@ -23,7 +23,7 @@ pub struct Branch<'a> {
     pub tip: Oid,
     /// Its first-parent chain, oldest first, without what the base contains.
     pub chain: &'a [Oid],
-    /// What it has beside its chain, through second parents; oldest first.
+    /// What it has beside its chain, through second parents, in any order.
     pub merged: &'a [Oid],
     /// Its reflog, oldest first; empty where there is none.
     pub reflog: &'a [ReflogEntry],
