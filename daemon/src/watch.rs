@@ -11,7 +11,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -27,7 +30,7 @@ pub(crate) enum Hint {
     RepoTouched(RepoId),
     /// Anywhere: events were lost.
     Overflowed,
-    /// Every event before this cookie has been given out.
+    /// Every event before this cookie has been given out, or its loss has been told with [`Hint::Overflowed`].
     CookieSeen(u64),
     /// A watched directory of this repo is gone, or moved.
     WatchLost {
@@ -73,8 +76,8 @@ pub(crate) enum WatchError {
     LimitReached,
     #[error("the kernel gives out no more watch instances")]
     NoInstance(#[source] notify::Error),
-    #[error("cannot watch {}: {cause}", path.display())]
-    Watch { path: PathBuf, cause: String },
+    #[error("cannot watch {}", path.display())]
+    Watch { path: PathBuf, source: notify::Error },
     #[error("cannot lay a cookie in {}", path.display())]
     Cookie { path: PathBuf, source: io::Error },
 }
@@ -83,7 +86,9 @@ impl WatchError {
     /// What a person can do about it.
     pub(crate) const fn hint(&self) -> &'static str {
         match self {
-            Self::LimitReached => "raise it: `sudo sysctl fs.inotify.max_user_watches=524288`; it is read every few seconds meanwhile",
+            Self::LimitReached => {
+                "raise it: `sudo sysctl fs.inotify.max_user_watches=524288`; it is read every few seconds meanwhile"
+            }
             Self::NoInstance(_) => "raise it: `sudo sysctl fs.inotify.max_user_instances=512`",
             Self::Watch { .. } => "check that the directory is there; it is read every few seconds meanwhile",
             Self::Cookie { .. } => "check the space and rights of the state directory",
@@ -94,8 +99,26 @@ impl WatchError {
 /// The hint function, as the callback and a silent watcher call it.
 type Tell = Arc<dyn Fn(Hint) + Send + Sync>;
 
-/// The directories watched, each with the file that it was when it was armed.
-type Watched = BTreeMap<PathBuf, (RepoId, Identity)>;
+/// The directories watched.
+type Watched = BTreeMap<PathBuf, Watch>;
+
+/// One watched directory.
+#[derive(Clone, Copy, Debug)]
+struct Watch {
+    repo: RepoId,
+    /// What the path named when it was armed.
+    identity: Identity,
+    /// True once an event said that the directory is gone or moved. Its path and inode may be in use again by then, and
+    /// the kernel's watch is not.
+    lost: bool,
+}
+
+/// Cookies laid and seen, shared with the callback.
+#[derive(Debug, Default)]
+struct Cookies {
+    laid: AtomicU64,
+    seen: AtomicU64,
+}
 
 /// Watches directories for all repos, with one kernel instance.
 pub(crate) struct Watcher {
@@ -103,8 +126,8 @@ pub(crate) struct Watcher {
     tell: Tell,
     /// Shared with the callback, which asks to whom a path belongs.
     watched: Arc<Mutex<Watched>>,
+    cookies: Arc<Cookies>,
     cookie_dir: PathBuf,
-    last_cookie: u64,
 }
 
 enum Source {
@@ -118,8 +141,12 @@ impl Watcher {
     pub(crate) fn start(cookie_dir: &Path, hint: impl Fn(Hint) + Send + Sync + 'static) -> Result<Self, WatchError> {
         let mut watcher = Self::silent(cookie_dir, hint);
         clear_cookies(cookie_dir)?;
-        let callback =
-            Callback::new(Arc::clone(&watcher.tell), Arc::clone(&watcher.watched), watcher.cookie_dir.clone());
+        let callback = Callback {
+            tell: Arc::clone(&watcher.tell),
+            watched: Arc::clone(&watcher.watched),
+            cookies: Arc::clone(&watcher.cookies),
+            cookie_dir: watcher.cookie_dir.clone(),
+        };
         let handler = move |event| callback.take(event);
         let mut source = RecommendedWatcher::new(handler, Config::default()).map_err(WatchError::NoInstance)?;
         watch(&mut source, &watcher.cookie_dir)?;
@@ -133,8 +160,8 @@ impl Watcher {
             source: Source::Silent,
             tell: Arc::new(hint),
             watched: Arc::default(),
+            cookies: Arc::default(),
             cookie_dir: cookie_dir.canonicalize().unwrap_or_else(|_| cookie_dir.to_owned()),
-            last_cookie: 0,
         }
     }
 
@@ -146,7 +173,7 @@ impl Watcher {
         let stale: Vec<PathBuf> = self
             .lock()
             .iter()
-            .filter(|(path, (of, identity))| *of == repo && wanted.get(*path) != Some(identity))
+            .filter(|(path, watch)| watch.repo == repo && (watch.lost || wanted.get(*path) != Some(&watch.identity)))
             .map(|(path, _)| path.clone())
             .collect();
         stale.iter().for_each(|path| self.let_go(path));
@@ -155,8 +182,9 @@ impl Watcher {
             if self.lock().contains_key(&path) {
                 continue;
             }
-            // Known before it is watched, so that its first event finds its repo.
-            self.lock().insert(path.clone(), (repo, identity));
+            // Known before it is watched, so that its first event finds its repo. Its identity is older than its watch:
+            // were the directory replaced in between, the next call would arm it again.
+            self.lock().insert(path.clone(), Watch { repo, identity, lost: false });
             let Source::Events(source) = &mut self.source else { continue };
             match watch(source, &path) {
                 Ok(()) => n_new += 1,
@@ -173,31 +201,29 @@ impl Watcher {
     /// Lets go of everything of the repo.
     pub(crate) fn disarm(&mut self, repo: RepoId) {
         let paths: BTreeSet<PathBuf> =
-            self.lock().iter().filter(|(_, (of, _))| *of == repo).map(|(path, _)| path.clone()).collect();
+            self.lock().iter().filter(|(_, watch)| watch.repo == repo).map(|(path, _)| path.clone()).collect();
         paths.iter().for_each(|path| self.let_go(path));
     }
 
     /// Lays a cookie: [`Hint::CookieSeen`] with its number comes after every event before it.
     pub(crate) fn lay_cookie(&mut self) -> Result<u64, WatchError> {
-        self.last_cookie += 1;
-        let cookie = self.last_cookie;
-        match self.source {
-            Source::Silent => (self.tell)(Hint::Overflowed),
-            Source::Events(_) => {
-                let path = self.cookie_dir.join(cookie.to_string());
-                let fail = |source| WatchError::Cookie { path: path.clone(), source };
-                fs::File::create(&path).map_err(fail)?;
-                fs::remove_file(&path).map_err(fail)?;
-                return Ok(cookie);
-            }
+        let cookie = self.cookies.laid.fetch_add(1, Ordering::SeqCst) + 1;
+        if matches!(self.source, Source::Silent) {
+            // It saw nothing, so everything may have changed.
+            (self.tell)(Hint::Overflowed);
+            (self.tell)(Hint::CookieSeen(cookie));
+            return Ok(cookie);
         }
-        (self.tell)(Hint::CookieSeen(cookie));
+        let path = self.cookie_dir.join(cookie.to_string());
+        let fail = |source| WatchError::Cookie { path: path.clone(), source };
+        fs::File::create(&path).map_err(fail)?;
+        fs::remove_file(&path).map_err(fail)?;
         Ok(cookie)
     }
 
     /// How many directories are watched.
     pub(crate) fn n_watches(&self) -> usize {
-        self.lock().len() + usize::from(matches!(self.source, Source::Events(_)))
+        self.lock().values().filter(|watch| !watch.lost).count() + usize::from(matches!(self.source, Source::Events(_)))
     }
 
     fn let_go(&mut self, path: &Path) {
@@ -219,7 +245,7 @@ fn watch(source: &mut RecommendedWatcher, path: &Path) -> Result<(), WatchError>
         ErrorKind::Io(io) if io.raw_os_error() == Some(rustix::io::Errno::NOSPC.raw_os_error()) => {
             WatchError::LimitReached
         }
-        _ => WatchError::Watch { path: path.to_owned(), cause: error.to_string() },
+        _ => WatchError::Watch { path: path.to_owned(), source: error },
     })
 }
 

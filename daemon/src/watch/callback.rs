@@ -4,52 +4,52 @@ use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
-use notify::{Event, EventKind, event::ModifyKind};
+use notify::{
+    Event, EventKind,
+    event::{CreateKind, ModifyKind, RemoveKind, RenameMode},
+};
 use orch_shared::ids::RepoId;
 
-use super::{Hint, Tell, Watched};
+use super::{Cookies, Hint, Tell, Watched};
 
 pub(super) struct Callback {
-    tell: Tell,
-    watched: Arc<Mutex<Watched>>,
-    cookie_dir: PathBuf,
+    pub(super) tell: Tell,
+    pub(super) watched: Arc<Mutex<Watched>>,
+    pub(super) cookies: Arc<Cookies>,
+    pub(super) cookie_dir: PathBuf,
 }
 
 impl Callback {
-    pub(super) const fn new(tell: Tell, watched: Arc<Mutex<Watched>>, cookie_dir: PathBuf) -> Self {
-        Self { tell, watched, cookie_dir }
-    }
-
     pub(super) fn take(&self, event: notify::Result<Event>) {
         // A panic here would end the watcher's thread, and with it every hint, in silence.
         if catch_unwind(AssertUnwindSafe(|| self.hint(event))).is_err() {
-            (self.tell)(Hint::Overflowed);
+            drop(catch_unwind(AssertUnwindSafe(|| self.overflowed())));
         }
     }
 
     fn hint(&self, event: notify::Result<Event>) {
         let event = match event {
             // Before any look at the paths: an overflow has none (faults.md F2).
-            Ok(event) if event.need_rescan() => return (self.tell)(Hint::Overflowed),
+            Ok(event) if event.need_rescan() => return self.overflowed(),
             Ok(event) => event,
             Err(error) => return self.failed(&error),
         };
-        // Our own reads must not wake us.
-        if matches!(event.kind, EventKind::Access(_)) {
+        // Our own reads must not wake us; and the new name of a rename has had an event of its own.
+        if matches!(event.kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Name(RenameMode::Both))) {
             return;
         }
         if event.paths.is_empty() {
-            return (self.tell)(Hint::Overflowed);
+            return self.overflowed();
         }
         let mut touched = BTreeSet::new();
         for path in &event.paths {
             if path.parent() == Some(&self.cookie_dir) {
                 self.cookie(path, event.kind);
             } else if !says_nothing(path, event.kind) {
-                touched.extend(self.owner(path));
+                touched.extend(self.owner(path, event.kind));
             }
         }
         for repo in touched {
@@ -57,23 +57,43 @@ impl Callback {
         }
     }
 
+    /// Everything may have changed. The cookies on their way may be among what was lost, and whoever waits for one looks
+    /// at everything now anyway, later than any of them was laid: so they are seen.
+    fn overflowed(&self) {
+        let laid = self.cookies.laid.load(Ordering::SeqCst);
+        (self.tell)(Hint::Overflowed);
+        let seen = self.cookies.seen.fetch_max(laid, Ordering::SeqCst);
+        for cookie in seen + 1..=laid {
+            (self.tell)(Hint::CookieSeen(cookie));
+        }
+    }
+
     /// A cookie is made and removed; its making is enough.
     fn cookie(&self, path: &Path, kind: EventKind) {
         let number = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
         if let (EventKind::Create(_), Some(number)) = (kind, number) {
+            self.cookies.seen.fetch_max(number, Ordering::SeqCst);
             (self.tell)(Hint::CookieSeen(number));
         }
     }
 
-    fn owner(&self, path: &Path) -> Option<RepoId> {
-        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = |dir: &Path| watched.get(dir).map(|(repo, _)| *repo);
-        of(path).or_else(|| path.parent().and_then(of))
+    /// To whom the path belongs. Where it names a watched directory that is gone or moved, this is noted.
+    fn owner(&self, path: &Path, kind: EventKind) -> Option<RepoId> {
+        let mut watched = self.lock();
+        if let Some(watch) = watched.get_mut(path) {
+            watch.lost |= is_departure(kind);
+            return Some(watch.repo);
+        }
+        path.parent().and_then(|dir| watched.get(dir)).map(|watch| watch.repo)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failed(&self, error: &notify::Error) {
         let reason = error.to_string();
-        let owners: BTreeSet<RepoId> = error.paths.iter().filter_map(|path| self.owner(path)).collect();
+        let owners: BTreeSet<RepoId> = error.paths.iter().filter_map(|path| self.owner(path, EventKind::Any)).collect();
         if owners.is_empty() {
             return (self.tell)(Hint::Failed { reason });
         }
@@ -83,27 +103,46 @@ impl Callback {
     }
 }
 
-/// True for what always comes before something that counts: a lock file is made, then renamed into place.
+/// True when the path no longer names what it named.
+const fn is_departure(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)))
+}
+
+/// True for what comes before something that counts, or before nothing: a lock file is made and then renamed onto a file
+/// whose own event counts, or removed; the message being edited is followed by its commit.
 fn says_nothing(path: &Path, kind: EventKind) -> bool {
-    let is_lock = path.extension().is_some_and(|extension| extension == "lock");
-    is_lock && matches!(kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)))
+    // A directory of such a name is somebody's worktree.
+    let is_folder = matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder));
+    let is_noise = path.extension().is_some_and(|extension| extension == "lock")
+        || path.file_name().is_some_and(|name| name == "COMMIT_EDITMSG");
+    is_noise && !is_folder
 }
 
 #[cfg(test)]
 mod tests {
-    use notify::event::{AccessKind, CreateKind, Flag};
+    use notify::event::{AccessKind, Flag};
 
     use super::*;
+    use crate::watch::{Watch, places::Identity};
 
-    fn hints_of(event: notify::Result<Event>) -> Vec<Hint> {
+    const GIT_DIR: &str = "/r/.git";
+
+    /// A callback that knows one directory of repo 4, and what it told.
+    fn callback() -> (Callback, Arc<Mutex<Vec<Hint>>>) {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let tell: Tell = {
             let seen = Arc::clone(&seen);
             Arc::new(move |hint| seen.lock().expect("whole").push(hint))
         };
-        let identity = super::super::places::Identity::of_directory(Path::new("/")).expect("a directory");
-        let watched = Watched::from([(PathBuf::from("/r/.git"), (RepoId(4), identity))]);
-        Callback::new(tell, Arc::new(Mutex::new(watched)), PathBuf::from("/cookies")).take(event);
+        let identity = Identity::of_directory(Path::new("/")).expect("a directory");
+        let watch = Watch { repo: RepoId(4), identity, lost: false };
+        let watched = Arc::new(Mutex::new(Watched::from([(PathBuf::from(GIT_DIR), watch)])));
+        (Callback { tell, watched, cookies: Arc::default(), cookie_dir: PathBuf::from("/cookies") }, seen)
+    }
+
+    fn hints_of(event: notify::Result<Event>) -> Vec<Hint> {
+        let (callback, seen) = callback();
+        callback.take(event);
         let hints = seen.lock().expect("whole").clone();
         hints
     }
@@ -119,19 +158,66 @@ mod tests {
     }
 
     #[test]
+    fn an_overflow_answers_the_cookies_that_may_be_lost_in_it_once() {
+        let (callback, seen) = callback();
+        callback.cookies.laid.store(3, Ordering::SeqCst);
+        callback.take(event(EventKind::Create(CreateKind::File), "/cookies/1"));
+        for _ in 0..2 {
+            callback.take(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+        }
+        let hints = seen.lock().expect("whole").clone();
+        let expected = [1, 0, 2, 3, 0].map(|n| if n == 0 { Hint::Overflowed } else { Hint::CookieSeen(n) });
+        assert_eq!(hints, expected);
+    }
+
+    #[test]
     fn reads_and_locks_say_nothing_and_everything_else_does() {
         let create = EventKind::Create(CreateKind::File);
-        assert_eq!(hints_of(event(EventKind::Access(AccessKind::Any), "/r/.git/HEAD")), []);
-        assert_eq!(hints_of(event(create, "/r/.git/HEAD.lock")), []);
-        assert_eq!(hints_of(event(create, "/r/.git/packed-refs")), [Hint::RepoTouched(RepoId(4))]);
-        assert_eq!(hints_of(event(EventKind::Any, "/r/.git")), [Hint::RepoTouched(RepoId(4))]);
+        let renamed = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let touched = [Hint::RepoTouched(RepoId(4))];
+        for (kind, name, speaks) in [
+            (EventKind::Access(AccessKind::Any), "HEAD", false),
+            (create, "HEAD.lock", false),
+            (EventKind::Remove(RemoveKind::File), "index.lock", false),
+            (renamed(RenameMode::From), "index.lock", false),
+            (create, "COMMIT_EDITMSG", false),
+            (renamed(RenameMode::To), "index", true),
+            (renamed(RenameMode::Both), "index", false),
+            (create, "packed-refs", true),
+            (EventKind::Create(CreateKind::Folder), "odd.lock", true),
+        ] {
+            let expected: &[Hint] = if speaks { &touched } else { &[] };
+            assert_eq!(hints_of(event(kind, &format!("{GIT_DIR}/{name}"))), expected, "{kind:?} {name}");
+        }
+        assert_eq!(hints_of(event(EventKind::Any, GIT_DIR)), touched);
         assert_eq!(hints_of(event(create, "/elsewhere/x")), []);
+    }
+
+    #[test]
+    fn a_watched_directory_that_departs_is_lost_and_one_that_changes_is_not() {
+        for (kind, lost) in [
+            (EventKind::Remove(RemoveKind::Folder), true),
+            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), true),
+            (EventKind::Modify(ModifyKind::Metadata(notify::event::MetadataKind::Any)), false),
+        ] {
+            let (callback, _) = callback();
+            callback.take(event(kind, GIT_DIR));
+            assert_eq!(callback.lock()[Path::new(GIT_DIR)].lost, lost, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_panic_further_on_is_not_the_end() {
+        let (mut callback, _) = callback();
+        callback.tell = Arc::new(|_| panic!("further on"));
+        callback.take(event(EventKind::Any, GIT_DIR));
+        callback.take(Ok(Event::new(EventKind::Any)));
     }
 
     #[test]
     fn a_cookie_is_seen_once() {
         assert_eq!(hints_of(event(EventKind::Create(CreateKind::File), "/cookies/7")), [Hint::CookieSeen(7)]);
-        assert_eq!(hints_of(event(EventKind::Remove(notify::event::RemoveKind::File), "/cookies/7")), []);
+        assert_eq!(hints_of(event(EventKind::Remove(RemoveKind::File), "/cookies/7")), []);
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Bench {
         let places = RepoPlaces {
             common_dir: self.repo().join(".git"),
             prefix: "work/".to_owned(),
-            worktree_admin_dirs: Vec::new(),
+            worktree_admin_dirs: fs::read_dir(self.repo().join(".git/worktrees"))
+                .map(|entries| entries.map(|entry| entry.expect("read").path()).collect())
+                .unwrap_or_default(),
         };
         self.watcher.arm(REPO, &places).expect("armed").newly_armed()
     }
@@ -108,6 +110,73 @@ fn the_directory_of_the_prefix_may_come_go_and_come_again() {
 }
 
 #[test]
+fn a_directory_that_comes_back_under_the_same_inode_is_armed_again() {
+    let mut bench = Bench::new();
+    let prefix = bench.repo().join(".git/refs/heads/work");
+    fs::create_dir(&prefix).expect("made");
+    assert!(bench.touched() && bench.arm());
+    for _ in 0..50 {
+        // Many file systems give the inode that has just become free.
+        fs::remove_dir(&prefix).expect("removed");
+        fs::create_dir(&prefix).expect("made");
+        assert!(bench.touched());
+        assert!(bench.arm(), "the kernel's watch went with the old one");
+        bench.arm();
+        bench.touched();
+        fs::write(prefix.join("task-1"), "").expect("written");
+        assert!(bench.touched(), "the new one is heard");
+        fs::remove_file(prefix.join("task-1")).expect("removed");
+        bench.touched();
+    }
+}
+
+#[test]
+fn a_worktree_costs_one_watch_and_a_switch_of_its_branch_is_heard() {
+    let mut bench = Bench::new();
+    for task in ["work/task-1", "work/task-2"] {
+        bench.git(&["worktree", "add", "-q", "-b", task, &format!("worktrees/{task}")]);
+    }
+    assert!(bench.touched() && bench.arm());
+    assert_eq!(bench.watcher.n_watches(), 1 + 4 + 2, "cookies, four for the repo, one for each worktree");
+    bench.arm();
+    bench.touched();
+    bench.git(&["-C", "worktrees/work/task-1", "checkout", "-q", "--detach"]);
+    assert!(bench.touched());
+}
+
+#[test]
+fn every_write_before_a_cookie_is_hinted_before_it() {
+    let mut bench = Bench::new();
+    let head = bench.repo().join(".git/refs/heads");
+    for n in 0..1000 {
+        fs::write(head.join("x.lock"), n.to_string()).expect("written");
+        fs::rename(head.join("x.lock"), head.join("x")).expect("renamed");
+    }
+    let cookie = bench.watcher.lay_cookie().expect("laid");
+    let before: Vec<Hint> = std::iter::from_fn(|| bench.hints.recv_timeout(LONG).ok())
+        .take_while(|hint| *hint != Hint::CookieSeen(cookie))
+        .collect();
+    assert_eq!(before, vec![Hint::RepoTouched(REPO); 1000], "one hint for each rename, and none for the locks");
+    assert!(!bench.touched(), "nothing comes after it");
+}
+
+#[test]
+fn a_repo_that_moves_away_is_noticed_and_let_go() {
+    let mut bench = Bench::new();
+    let places = RepoPlaces {
+        common_dir: bench.repo().join(".git"),
+        prefix: "work/".to_owned(),
+        worktree_admin_dirs: Vec::new(),
+    };
+    fs::rename(bench.repo().join(".git"), bench.dir.path().join("moved")).expect("moved");
+    assert!(bench.touched());
+    assert!(!bench.watcher.arm(REPO, &places).expect("nothing to arm").newly_armed());
+    assert_eq!(bench.watcher.n_watches(), 1, "the cookies' alone");
+    fs::write(bench.dir.path().join("moved/HEAD"), "").expect("written");
+    assert!(!bench.touched(), "what moved is not reported under its old path");
+}
+
+#[test]
 fn a_repo_that_is_made_anew_at_the_same_place_is_armed_anew() {
     let mut bench = Bench::new();
     assert!(!bench.arm(), "all is armed");
@@ -135,4 +204,48 @@ fn a_silent_watcher_makes_every_query_look_at_everything() {
     let mut watcher = Watcher::silent(Path::new("/nowhere"), move |hint| drop(tx.send(hint)));
     let cookie = watcher.lay_cookie().expect("laid");
     assert_eq!(hints.try_iter().collect::<Vec<_>>(), [Hint::Overflowed, Hint::CookieSeen(cookie)]);
+}
+
+/// Below are two halves of one test: the kernel's limit is lowered for a user namespace of our own, where the test runs
+/// again.
+const IN_NAMESPACE: &str = "ORCH_TEST_FEW_WATCHES";
+
+#[test]
+fn at_the_limit_of_watches_nothing_stays_half_watched() {
+    if std::env::var_os(IN_NAMESPACE).is_some() {
+        return reach_the_limit();
+    }
+    let script = r#"echo 3 > /proc/sys/user/max_inotify_watches && exec "$0" --exact --nocapture "$1""#;
+    let name = "watch::tests::at_the_limit_of_watches_nothing_stays_half_watched";
+    let namespace = ["-Ur", "sh", "-c"];
+    if !Command::new("unshare").args(namespace).arg("exit 0").status().is_ok_and(|status| status.success()) {
+        return println!("skipped: no user namespace can be had here, so the limit cannot be lowered");
+    }
+    let this = std::env::current_exe().expect("a test binary");
+    let output =
+        Command::new("unshare").args(namespace).arg(script).arg(this).arg(name).env(IN_NAMESPACE, "1").output();
+    let output = output.expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
+
+fn reach_the_limit() {
+    // One for the cookies, two for this repo, none left for another.
+    let mut bench = Bench::new();
+    let other = bench.dir.path().join("other");
+    fs::create_dir_all(other.join("refs/heads")).expect("made");
+    let places = RepoPlaces { common_dir: other, prefix: "work/".to_owned(), worktree_admin_dirs: Vec::new() };
+    let error = bench.watcher.arm(RepoId(8), &places).expect_err("refused");
+    assert!(matches!(error, WatchError::LimitReached), "{error}");
+    assert!(error.hint().contains("fs.inotify.max_user_watches"));
+    assert_eq!(bench.watcher.n_watches(), 3);
+    bench.git(&["commit", "-q", "--allow-empty", "-m", "more"]);
+    assert!(bench.touched(), "the first repo is still watched");
+    // Half of the other would fit now: it is not kept.
+    fs::remove_dir_all(bench.repo().join(".git/refs")).expect("removed");
+    assert!(bench.touched());
+    bench.arm();
+    assert_eq!(bench.watcher.n_watches(), 2);
+    bench.watcher.arm(RepoId(8), &places).expect_err("refused");
+    assert_eq!(bench.watcher.n_watches(), 2);
 }
