@@ -1,0 +1,88 @@
+//! `orchctl status --report`: the state as Markdown, for a person or a manager session to read.
+
+use std::fmt::Write as _;
+
+use orch_shared::{
+    report::{AlertReport, RepoReport, StatusReport, WorkerReport},
+    text::Visible,
+    time::{Spoken, Timestamp},
+    worker::{Health, NeedState, RepoState},
+};
+
+use crate::quote::markdown::cell;
+
+/// The longest text in a cell, in bytes.
+const LONGEST_CELL: usize = 80;
+
+/// Renders the status of all repos.
+#[must_use]
+pub fn render_report(status: &StatusReport, now: Timestamp) -> String {
+    let mut out = format!("# Status Report\n\nGenerated {}.\n", status.generated_at);
+    if status.repos.is_empty() {
+        out.push_str("\nNo repo is registered.\n");
+    }
+    for repo in &status.repos {
+        render_repo(&mut out, repo, now);
+    }
+    out
+}
+
+fn render_repo(out: &mut String, repo: &RepoReport, now: Timestamp) {
+    line(out, &format!("\n## {}\n", repo.name));
+    line(out, &format!("Base {}, state {}.", cell(repo.base.expose(), LONGEST_CELL), repo.state));
+    if let (RepoState::Degraded, Some(why)) = (repo.state, &repo.degraded) {
+        line(out, &format!("\nDegraded: {}", Visible(why)));
+    }
+    if repo.workers.is_empty() {
+        line(out, "\nNo workers.");
+    } else {
+        line(out, "\n| Worker | Phase | Health | Commits | Last commit | Needs |");
+        line(out, "|---|---|---|---|---|---|");
+        for worker in &repo.workers {
+            render_worker(out, worker, now);
+        }
+    }
+    line(out, "\n### Alerts\n");
+    if repo.alerts.is_empty() {
+        line(out, "None.");
+    }
+    for alert in &repo.alerts {
+        render_alert(out, alert, now);
+    }
+}
+
+fn render_worker(out: &mut String, worker: &WorkerReport, now: Timestamp) {
+    let last = worker.last_commit.as_ref().map_or_else(
+        || "–".to_owned(),
+        |commit| format!("{} {} ago", cell(commit.subject.expose(), LONGEST_CELL), Spoken(now.since(commit.at))),
+    );
+    let needs: Vec<String> = worker
+        .needs
+        .iter()
+        .filter(|need| need.state != NeedState::Taken)
+        .map(|need| format!("{} ({})", cell(need.item.expose(), LONGEST_CELL), need.state))
+        .collect();
+    let health = match worker.health {
+        Health::Ok if worker.integrated => "integrated".to_owned(),
+        health => health.to_string(),
+    };
+    let needs = if needs.is_empty() { "–".to_owned() } else { needs.join(", ") };
+    line(out, &format!("| {} | {} | {health} | {} | {last} | {needs} |", worker.task, worker.phase, worker.commits));
+}
+
+fn render_alert(out: &mut String, alert: &AlertReport, now: Timestamp) {
+    let acknowledged = if alert.acknowledged { ", acknowledged" } else { "" };
+    let age = Spoken(now.since(alert.since));
+    line(
+        out,
+        &format!("- **{}** {} ({}, {age}{acknowledged})", alert.severity, cell(alert.title.expose(), 200), alert.id),
+    );
+    if let (Some(prompt), Some(task)) = (alert.prompt, alert.workers.first()) {
+        line(out, &format!("  Do: `orchctl prompt {prompt} {task}`"));
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    // A string takes everything.
+    drop(writeln!(out, "{text}"));
+}
