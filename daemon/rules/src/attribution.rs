@@ -48,16 +48,34 @@ pub struct Own {
 /// the merge, its first-parent chain is the other's. Such commits are own by record or reflog alone, never by shape.
 #[must_use]
 pub fn attribute(branches: &[Branch<'_>], seen: &BTreeMap<Oid, (TaskId, Attribution)>) -> BTreeMap<TaskId, Vec<Own>> {
-    let recorded = Recorded { seen, dropped: dropped_guesses(branches, seen) };
-    let mut holders: BTreeMap<Oid, Vec<usize>> = BTreeMap::new();
-    for (place, branch) in branches.iter().enumerate() {
-        for oid in branch.chain.iter().filter(|oid| recorded.of(oid).is_none()) {
-            holders.entry(*oid).or_default().push(place);
+    attribute_for(|_| true, branches, seen)
+}
+
+/// As [`attribute`], for the workers asked for and nobody else: what a commit costs does then not grow with what is on
+/// record for the others. `branches` must hold all of them, for whose a commit is depends on who else has it.
+#[must_use]
+pub fn attribute_for(
+    asked: impl Fn(&TaskId) -> bool,
+    branches: &[Branch<'_>],
+    seen: &BTreeMap<Oid, (TaskId, Attribution)>,
+) -> BTreeMap<TaskId, Vec<Own>> {
+    let asked: Vec<usize> = (0..branches.len()).filter(|place| asked(branches[*place].task)).collect();
+    let recorded = Recorded { seen, dropped: dropped_guesses(&asked, branches, seen) };
+    let undecided = asked.iter().flat_map(|place| branches[*place].chain).filter(|oid| recorded.of(oid).is_none());
+    let mut holders: BTreeMap<Oid, Vec<usize>> = undecided.map(|oid| (*oid, Vec::new())).collect();
+    if !holders.is_empty() {
+        for (place, branch) in branches.iter().enumerate() {
+            for oid in branch.chain {
+                if let Some(holders) = holders.get_mut(oid) {
+                    holders.push(place);
+                }
+            }
         }
     }
     let decided = if holders.is_empty() { BTreeMap::new() } else { decide(branches, &holders) };
     let mut own: BTreeMap<TaskId, Vec<Own>> = BTreeMap::new();
-    for (place, branch) in branches.iter().enumerate() {
+    for place in asked {
+        let branch = &branches[place];
         let of = |oid: &Oid| match recorded.of(oid) {
             Some((task, by)) => (task == branch.task).then_some(Own { oid: *oid, by }),
             None => decided.get(oid).filter(|(owner, _)| *owner == place).map(|(_, by)| Own { oid: *oid, by: *by }),
@@ -111,27 +129,29 @@ impl<'a> Recorded<'a> {
 
 /// Commits that were guessed to belong to a worker which no longer has them: the guess was wrong, or it does not matter
 /// any more.
-fn dropped_guesses(branches: &[Branch<'_>], seen: &BTreeMap<Oid, (TaskId, Attribution)>) -> BTreeSet<Oid> {
-    let guesses = |branch: &Branch<'_>| {
-        let commits = branch.chain.iter().chain(branch.merged);
-        let guessed = commits.filter_map(|oid| match seen.get(oid) {
-            Some((task, Attribution::Guessed)) => Some((*oid, task)),
-            _ => None,
-        });
-        guessed.collect::<Vec<_>>()
-    };
-    let mut dropped = BTreeSet::new();
-    let mut kept = BTreeSet::new();
-    for branch in branches {
-        for (oid, task) in guesses(branch) {
-            if task == branch.task {
-                kept.insert(oid);
-            } else if branches.iter().any(|other| other.task == task) {
-                dropped.insert(oid);
+fn dropped_guesses(
+    asked: &[usize],
+    branches: &[Branch<'_>],
+    seen: &BTreeMap<Oid, (TaskId, Attribution)>,
+) -> BTreeSet<Oid> {
+    let mut guessed: BTreeMap<&TaskId, BTreeSet<Oid>> = BTreeMap::new();
+    for branch in asked.iter().map(|place| &branches[*place]) {
+        for oid in branch.chain.iter().chain(branch.merged) {
+            if let Some((task, Attribution::Guessed)) = seen.get(oid) {
+                guessed.entry(task).or_default().insert(*oid);
             }
         }
     }
-    &dropped - &kept
+    // A worker without a branch cannot have left anything: what was guessed of it stands.
+    guessed.retain(|task, _| branches.iter().any(|branch| branch.task == *task));
+    for branch in branches {
+        if let Some(guessed) = guessed.get_mut(branch.task) {
+            for oid in branch.chain.iter().chain(branch.merged) {
+                guessed.remove(oid);
+            }
+        }
+    }
+    guessed.into_values().flatten().collect()
 }
 
 /// Decides about commits of which nothing is recorded, given with the branches whose chains hold them.

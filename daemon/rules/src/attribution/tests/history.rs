@@ -136,6 +136,26 @@ proptest! {
     }
 
     #[test]
+    fn asking_for_one_worker_gives_what_asking_for_all_gives_it(ops in ops(), reflogs in any::<bool>()) {
+        let mut world = World::new();
+        let mut seen = Seen::new();
+        let play = if reflogs { Play::Whole } else { Play::WithoutReflogs };
+        for (op, looks) in ops {
+            world.play(&op);
+            let facts = world.facts(play);
+            let branches: Vec<Branch<'_>> = facts.iter().map(Fact::branch).collect();
+            let all = attribute(&branches, &seen);
+            for (task, own) in &all {
+                let alone = attribute_for(|asked| asked == task, &branches, &seen);
+                prop_assert_eq!(alone, BTreeMap::from([(task.clone(), own.clone())]));
+            }
+            if looks {
+                look(&world, play, &mut seen);
+            }
+        }
+    }
+
+    #[test]
     fn no_commit_has_two_owners(ops in ops(), reflogs in any::<bool>()) {
         let mut world = World::new();
         let mut seen = Seen::new();
