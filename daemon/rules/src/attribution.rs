@@ -72,7 +72,10 @@ pub fn attribute_for(
             }
         }
     }
-    let decided = if holders.is_empty() { BTreeMap::new() } else { decide(branches, &holders) };
+    let mut decided = take_undisputed(branches, &mut holders);
+    if !holders.is_empty() {
+        decided.append(&mut decide(branches, &holders));
+    }
     let mut own: BTreeMap<TaskId, Vec<Own>> = BTreeMap::new();
     for place in asked {
         let branch = &branches[place];
@@ -152,6 +155,25 @@ fn dropped_guesses(
         }
     }
     guessed.into_values().flatten().collect()
+}
+
+/// Takes out the commits that one branch alone holds, by whose own reflog they were made there. Nobody else's reflog can
+/// speak against that, so for the plain new commit none is read.
+fn take_undisputed(
+    branches: &[Branch<'_>],
+    holders: &mut BTreeMap<Oid, Vec<usize>>,
+) -> BTreeMap<Oid, (usize, Attribution)> {
+    let mut made: BTreeMap<usize, BTreeMap<Oid, usize>> = BTreeMap::new();
+    let mut taken = BTreeMap::new();
+    holders.retain(|oid, holders| {
+        let [only] = holders.as_slice() else { return true };
+        let made_there = made.entry(*only).or_insert_with(|| reflog::made(branches[*only].reflog)).contains_key(oid);
+        if made_there {
+            taken.insert(*oid, (*only, Attribution::Reflog));
+        }
+        !made_there
+    });
+    taken
 }
 
 /// Decides about commits of which nothing is recorded, given with the branches whose chains hold them.
