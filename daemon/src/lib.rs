@@ -1,8 +1,28 @@
 //! orchd: the daemon that watches worktrees, applies the rules and tells the person.
 //!
-//! One task owns all state (`service`); its neighbours are adapters that do not know each other.
+//! One task owns all state (`service`). Its neighbours (`git`, `watch`, `notify`, `store`, `ipc`, `prompts`) are adapters
+//! that do not know each other: they exchange `orch_shared` types through the service.
 
+mod cli;
+mod clock;
 mod git;
+mod ipc;
+mod lock;
+mod log;
 mod notify;
+mod prompts;
+mod service;
+mod start;
 mod store;
+mod supervision;
 mod watch;
+
+use std::process::ExitCode;
+
+pub use cli::OrchdArgs;
+
+/// The whole program.
+#[must_use]
+pub fn main_impl() -> ExitCode {
+    cli::run()
+}

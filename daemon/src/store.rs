@@ -45,7 +45,9 @@ impl StoreError {
     /// What a person can do about it.
     pub(crate) const fn hint(&self) -> &'static str {
         match self {
-            Self::Newer { .. } => "install that orchd again, or move the file away; registrations and acknowledgements are in it",
+            Self::Newer { .. } => {
+                "install that orchd again, or move the file away; registrations and acknowledgements are in it"
+            }
             Self::Sqlite { .. } | Self::Body { .. } | Self::MoveAside { .. } => {
                 "check the space, the rights and the disk of the state directory"
             }

@@ -20,7 +20,7 @@ const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 pub(crate) fn read_on_stdio() -> ExitCode {
     let limit = Rlimit { current: Some(MOST_MEMORY), maximum: Some(MOST_MEMORY) };
     // Without the limit the reader still has its deadline.
-    drop(setrlimit(Resource::Data, limit));
+    setrlimit(Resource::Data, limit).unwrap_or_default();
     // The cache makes reading slower here and keeps what is read once (performance.md 6.5).
     git2::opts::enable_caching(false);
     match answer_all() {

@@ -45,11 +45,10 @@ impl Store {
     }
 
     fn try_open(path: &Path) -> Result<Self, StoreError> {
-        let fail = |action: &'static str| {
-            move |source| StoreError::Sqlite { action, path: path.to_owned(), source }
-        };
+        let fail = |action: &'static str| move |source| StoreError::Sqlite { action, path: path.to_owned(), source };
         make_private(path)?;
-        let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail("open"))?;
+        let mut connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail("open"))?;
         connection.busy_timeout(Duration::from_secs(2)).map_err(fail("open"))?;
         let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fail("read"))?;
         if found > KNOWN_SCHEMA {
@@ -115,7 +114,9 @@ fn move_aside(path: &Path, at: Timestamp) -> Result<PathBuf, StoreError> {
     };
     let fail = |source| StoreError::MoveAside { path: path.to_owned(), source };
     let target = (0_u32..)
-        .map(|n| beside(&format!(".unreadable-{}{}", at.as_millis(), if n == 0 { String::new() } else { format!("-{n}") })))
+        .map(|n| {
+            beside(&format!(".unreadable-{}{}", at.as_millis(), if n == 0 { String::new() } else { format!("-{n}") }))
+        })
         .find(|target| !target.exists())
         .unwrap_or_else(|| beside(".unreadable"));
     fs::rename(path, &target).map_err(fail)?;

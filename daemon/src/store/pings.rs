@@ -19,8 +19,10 @@ impl Store {
     /// What was noted of a repo's alerts.
     pub(crate) fn pings(&self, repo: RepoId) -> Result<Vec<PingRecord>, StoreError> {
         let fail = self.fail("read the pings");
-        let mut statement =
-            self.connection.prepare_cached("SELECT body FROM ping WHERE repo = ?1 ORDER BY alert, attempt").map_err(&fail)?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT body FROM ping WHERE repo = ?1 ORDER BY alert, attempt")
+            .map_err(&fail)?;
         let rows = statement.query_map([repo.0], |row| row.get::<_, String>(0)).map_err(&fail)?;
         rows.map(|body| {
             serde_json::from_str(&body.map_err(&fail)?).map_err(|source| StoreError::Body { kind: "ping", source })

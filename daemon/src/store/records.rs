@@ -62,8 +62,10 @@ impl Store {
     pub(crate) fn records(&self, repo: RepoId) -> Result<Vec<Record>, StoreError> {
         let fail = self.fail("read the records");
         let mut records = self.first_seen(repo)?;
-        let mut statement =
-            self.connection.prepare_cached("SELECT body FROM record WHERE repo = ?1 ORDER BY kind, key").map_err(&fail)?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT body FROM record WHERE repo = ?1 ORDER BY kind, key")
+            .map_err(&fail)?;
         let bodies = statement.query_map([repo.0], |row| row.get::<_, String>(0)).map_err(&fail)?;
         for body in bodies {
             match serde_json::from_str(&body.map_err(&fail)?) {

@@ -45,7 +45,9 @@ impl Store {
     /// Takes a repo off the list, with everything that was remembered of it; the journal keeps what happened.
     pub(crate) fn remove_repo(&mut self, repo: RepoId) -> Result<(), StoreError> {
         let fail = self.fail("remove a repo");
-        self.durably(|transaction| transaction.execute("DELETE FROM repo WHERE id = ?1", [repo.0])).map(drop).map_err(fail)
+        self.durably(|transaction| transaction.execute("DELETE FROM repo WHERE id = ?1", [repo.0]))
+            .map(drop)
+            .map_err(fail)
     }
 
     /// All registered repos.

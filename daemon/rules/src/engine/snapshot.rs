@@ -13,7 +13,7 @@ use orch_shared::{
 
 use super::{Effects, Engine, Unreliable, Worker};
 use crate::{
-    attribution::{Branch, Own, attribute},
+    attribution::{Branch, Own, attribute_for},
     commit::read_commit,
     naming::{Named, name_workers},
     phase::fold,
@@ -185,7 +185,7 @@ impl Engine {
                 reflog: &fact.reflog,
             })
             .collect();
-        let own = attribute(&histories, &self.seen);
+        let own = attribute_for(|task| concerned.contains(task), &histories, &self.seen);
         for (task, own) in own {
             for commit in &own {
                 self.record_first_seen(&task, *commit, effects);

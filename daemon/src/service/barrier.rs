@@ -1,0 +1,144 @@
+//! Why a query includes the commit that was just made: it waits until every event before it has been read.
+//!
+//! A cookie file is laid in a directory of our own, watched by the watcher of the repos. When its event arrives, every
+//! event before it has arrived too; then the query waits for the scans that those events asked for, and no longer.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use orch_shared::{
+    facts::Probe,
+    ids::RepoId,
+    protocol::{Request, Response},
+};
+use tokio::{sync::oneshot, time::Instant};
+use tracing::{debug, warn};
+
+use super::{Service, tracked::Watching};
+
+/// A query is answered after this even when a repo has not been read: its report says `catching-up` or `degraded`.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The queries that wait.
+#[derive(Default)]
+pub(super) struct Barrier {
+    waiting: Vec<Waiting>,
+}
+
+struct Waiting {
+    request: Request,
+    reply: oneshot::Sender<Response>,
+    stage: Stage,
+    give_up: Instant,
+}
+
+enum Stage {
+    /// For the event of this cookie.
+    Cookie(u64),
+    /// For each of these repos to have done the scan of that number.
+    Scans(BTreeMap<RepoId, u64>),
+    /// For the answer to this probe: what a prompt says of a worktree's files is looked up when it is asked for.
+    Probe(RepoId, Probe),
+}
+
+impl Barrier {
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.waiting.iter().map(|waiting| waiting.give_up).min()
+    }
+}
+
+impl Service {
+    /// Answers the request once everything that was in git before it is in the picture.
+    pub(super) fn wait_for_git(&mut self, request: Request, reply: oneshot::Sender<Response>) {
+        if let Request::Sync = request {
+            // A person who asks for it wants it now, also of a reader that rests after a failure.
+            self.repos.values_mut().for_each(|tracked| {
+                if let Some(failing) = &mut tracked.scans.failing {
+                    failing.until = Instant::now();
+                }
+            });
+        }
+        // Where no events arrive there is nothing to wait for but a scan.
+        for tracked in self.repos.values_mut() {
+            if matches!(tracked.watching, Watching::Polling(_)) || matches!(request, Request::Sync) {
+                tracked.scans.want();
+            }
+        }
+        let give_up = Instant::now() + LONGEST_WAIT;
+        match self.watcher.lay_cookie() {
+            Ok(cookie) => self.barrier.waiting.push(Waiting { request, reply, stage: Stage::Cookie(cookie), give_up }),
+            Err(error) => {
+                warn!(%error, "no cookie could be laid; every repo is read instead");
+                self.mark_all_dirty("no cookie could be laid");
+                let stage = Stage::Scans(self.scans_to_wait_for(&request));
+                self.barrier.waiting.push(Waiting { request, reply, stage, give_up });
+                self.answer_waiting();
+            }
+        }
+    }
+
+    pub(super) fn cookie_seen(&mut self, seen: u64) {
+        let mut waiting = std::mem::take(&mut self.barrier.waiting);
+        for query in &mut waiting {
+            if matches!(query.stage, Stage::Cookie(cookie) if cookie <= seen) {
+                query.stage = Stage::Scans(self.scans_to_wait_for(&query.request));
+            }
+        }
+        self.barrier.waiting = waiting;
+        self.begin_scans(Instant::now());
+        self.answer_waiting();
+    }
+
+    /// The scans that a query waits for: of the repos that it is about and that can be read.
+    fn scans_to_wait_for(&self, request: &Request) -> BTreeMap<RepoId, u64> {
+        let about = self.repos_of(request);
+        self.repos
+            .iter()
+            .filter(|(id, _)| about.as_ref().is_none_or(|about| about.contains(id)))
+            .filter(|(_, tracked)| tracked.scans.failing.as_ref().is_none_or(|failing| failing.until <= Instant::now()))
+            .map(|(id, tracked)| (*id, tracked.scans.target()))
+            .collect()
+    }
+
+    pub(super) fn scan_ended(&mut self, _repo: RepoId) {
+        self.answer_waiting();
+    }
+
+    pub(super) fn probe_ended(&mut self, repo: RepoId, probe: &Probe) {
+        let (ready, waiting) = std::mem::take(&mut self.barrier.waiting)
+            .into_iter()
+            .partition(|query| matches!(&query.stage, Stage::Probe(r, p) if *r == repo && p == probe));
+        self.barrier.waiting = waiting;
+        for Waiting { request, reply, .. } in ready {
+            self.answer(request, reply);
+        }
+    }
+
+    fn answer_waiting(&mut self) {
+        let (ready, waiting) = std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| {
+            matches!(&query.stage, Stage::Scans(scans) if scans.iter().all(|(repo, target)| {
+                self.repos.get(repo).is_none_or(|tracked| tracked.scans.is_done(*target))
+            }))
+        });
+        self.barrier.waiting = waiting;
+        for Waiting { request, reply, give_up, .. } in ready {
+            match self.probe_before(&request) {
+                Some((repo, probe)) => {
+                    self.look(repo, probe.clone());
+                    self.barrier.waiting.push(Waiting { request, reply, stage: Stage::Probe(repo, probe), give_up });
+                }
+                None => self.answer(request, reply),
+            }
+        }
+    }
+
+    /// Answers what has waited too long with what is known.
+    pub(super) fn give_up_waiting(&mut self, now: Instant) {
+        let (late, waiting) =
+            std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| now >= query.give_up);
+        self.barrier.waiting = waiting;
+        for Waiting { request, reply, .. } in late {
+            debug!(?request, "answered with what is known; the repo could not be read in time");
+            self.answer(request, reply);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The closed list of what the service can be told.
+
+use orch_shared::{
+    facts::{OpenRequest, OpenedRepo, ReadFault, ReaderReply, ReaderRequest},
+    ids::RepoId,
+    protocol::Response,
+    report::ChannelReport,
+};
+use tokio::sync::oneshot;
+
+use crate::{git::Reader, ipc::Call, notify::Told, watch::Hint};
+
+/// Something that happened outside.
+pub(crate) enum ServiceEvent {
+    /// Something may have changed.
+    Hinted(Hint),
+    /// A repo's reader answered, or failed; after a failure, not before so long should it be asked again.
+    ReaderAnswered { repo: RepoId, asked: ReaderRequest, answer: Result<ReaderReply, (ReadFault, std::time::Duration)> },
+    /// A repo that is to be registered was opened, or could not be.
+    RepoOpened(Box<OpenedForRegistration>),
+    /// A client wants something.
+    Called(Call),
+    /// A telling ended.
+    Told(Box<Told>),
+    /// The channels were tested.
+    ChannelsTested { channels: Vec<ChannelReport>, reply: oneshot::Sender<Response> },
+    /// Something is due.
+    Woke,
+    /// Read the configuration again.
+    ReloadAsked,
+    /// End in order.
+    Stopped,
+}
+
+/// What came of opening a repo for registration.
+pub(crate) struct OpenedForRegistration {
+    pub(crate) asked: OpenRequest,
+    pub(crate) name: Option<String>,
+    pub(crate) reader: Reader,
+    pub(crate) result: Result<OpenedRepo, ReadFault>,
+    pub(crate) reply: oneshot::Sender<Response>,
+}
+
+impl ServiceEvent {
+    /// A short name for the log.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Hinted(_) => "hinted",
+            Self::ReaderAnswered { .. } => "reader-answered",
+            Self::RepoOpened(_) => "repo-opened",
+            Self::Called(_) => "called",
+            Self::Told(_) => "told",
+            Self::ChannelsTested { .. } => "channels-tested",
+            Self::Woke => "woke",
+            Self::ReloadAsked => "reload-asked",
+            Self::Stopped => "stopped",
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Between the service and the readers: which repo is read when, and what its answers mean.
+
+use std::{path::PathBuf, time::Duration};
+
+use orch_rules::{engine::Engine, event::Event};
+use orch_shared::{
+    facts::{ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Snapshot, SnapshotRequest},
+    ids::RepoId,
+    worker::Trouble,
+};
+use tokio::{sync::mpsc, time::Instant};
+use tracing::{debug, error, info, warn};
+
+use super::{
+    Service, ServiceEvent, schedule,
+    tracked::{self, Failing, Scans, Tracked, Watching},
+};
+use crate::{
+    git::{Reader, ReaderSettings},
+    store::RepoRow,
+    watch::RepoPlaces,
+};
+
+/// A reader that does not answer within this is ended.
+const READ_DEADLINE: Duration = Duration::from_secs(10);
+
+impl Service {
+    /// Takes up every registered repo at the start.
+    pub(crate) fn resume_repos(&mut self) {
+        match self.store.repos() {
+            Ok(rows) => {
+                for row in rows {
+                    let request = Tracked::open_request(&row, &self.config);
+                    let reader = Reader::new(self.reader_settings(), request);
+                    self.track(row, reader);
+                }
+            }
+            Err(error) => error!(%error, "the registered repos cannot be read from the store"),
+        }
+        self.begin_scans(Instant::now());
+    }
+
+    pub(super) fn reader_settings(&self) -> ReaderSettings {
+        ReaderSettings { program: self.program.clone(), deadline: READ_DEADLINE }
+    }
+
+    /// Holds a repo from now on: what is remembered of it, its reader, its watches, its first scan.
+    pub(super) fn track(&mut self, row: RepoRow, reader: Reader) {
+        let id = row.id;
+        let records = self.store.records(id).unwrap_or_else(|error| {
+            error!(repo = %row.name, %error, "what was remembered of the repo cannot be read");
+            Vec::new()
+        });
+        let engine = Engine::new(tracked::settings(&row, &self.config), records);
+        let pings = self.store.pings(id).unwrap_or_else(|error| {
+            error!(repo = %row.name, %error, "what was told of the repo cannot be read; it is told again");
+            Vec::new()
+        });
+        self.pacer.restore(id, &row.name, engine.open_episodes(), pings);
+        self.pacer.open_digest(id);
+        let (asks, asked) = mpsc::unbounded_channel();
+        tokio::spawn(talk(id, reader, asked, self.events.clone()));
+        let mut scans = Scans::default();
+        scans.want();
+        let tracked = Tracked {
+            row,
+            engine,
+            asks,
+            generation: None,
+            scans,
+            probes: std::collections::BTreeSet::new(),
+            in_first_digest: true,
+            watching: Watching::Events,
+            admin_dirs: Vec::new(),
+        };
+        self.repos.insert(id, tracked);
+        // Before the first scan, so that nothing can happen between the two unseen.
+        self.arm(id);
+    }
+
+    /// An event says that the repo may have changed: read it now, and once more when it is quiet.
+    pub(super) fn mark_touched(&mut self, repo: RepoId) {
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.scans.want();
+            tracked.scans.look_again = Some(Instant::now() + schedule::SECOND_LOOK);
+        }
+    }
+
+    pub(super) fn mark_all_dirty(&mut self, why: &'static str) {
+        debug!(why, "all repos are read");
+        self.repos.values_mut().for_each(|tracked| tracked.scans.want());
+    }
+
+    /// Asks the readers of all repos that want to be read and are not being read.
+    pub(super) fn begin_scans(&mut self, now: Instant) {
+        for tracked in self.repos.values_mut() {
+            if tracked.scans.begin(now) {
+                let known = if tracked.generation.is_none() { tracked.engine.known_tips() } else { Vec::new() };
+                let request = ReaderRequest::Snapshot(SnapshotRequest { since: tracked.generation, known });
+                // The task that talks with the reader ends only with the repo.
+                drop(tracked.asks.send(request));
+            }
+        }
+    }
+
+    pub(super) fn take_answer(
+        &mut self,
+        repo: RepoId,
+        asked: ReaderRequest,
+        answer: Result<ReaderReply, (ReadFault, Duration)>,
+    ) {
+        match (asked, answer) {
+            (ReaderRequest::Snapshot(_), Ok(ReaderReply::Snapshot(snapshot))) => self.take_snapshot(repo, snapshot),
+            (ReaderRequest::Snapshot(_), Ok(other)) => {
+                let cause = format!("the reader answered out of turn: {other:?}").chars().take(200).collect();
+                let fault = ReadFault::Unreadable { what: "the repository".to_owned(), cause };
+                self.take_fault(repo, fault, schedule::POLL);
+            }
+            (ReaderRequest::Snapshot(_), Err((fault, rest))) => self.take_fault(repo, fault, rest),
+            (ReaderRequest::Probe(probe), answer) => {
+                if let Some(tracked) = self.repos.get_mut(&repo) {
+                    tracked.probes.remove(&probe);
+                }
+                // A probe that failed is asked again by the rules when they next need it.
+                if let Ok(ReaderReply::Probed(answer)) = answer {
+                    self.observe(repo, Event::ProbeAnswered(probe.clone(), answer));
+                } else {
+                    debug!(%repo, ?probe, "a probe failed");
+                    if let Some(unknown) = unknown(&probe) {
+                        self.observe(repo, Event::ProbeAnswered(probe.clone(), unknown));
+                    }
+                }
+                self.probe_ended(repo, &probe);
+            }
+            (ReaderRequest::Open(_), _) => {}
+        }
+        self.close_first_digest(repo);
+    }
+
+    fn take_snapshot(&mut self, repo: RepoId, snapshot: Box<Snapshot>) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        tracked.generation = Some(snapshot.generation);
+        if tracked.scans.failing.take().is_some() {
+            info!(repo = %tracked.row.name, "the repo can be read again");
+        }
+        tracked.admin_dirs =
+            snapshot.worktrees.iter().filter(|w| !w.main).map(|w| w.admin_dir.as_path().to_owned()).collect();
+        self.observe(repo, Event::SnapshotTaken(snapshot));
+        // New directories may have appeared, and something in them before they were watched: then look again.
+        let newly_armed = self.arm(repo);
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.scans.end();
+            if newly_armed {
+                tracked.scans.want();
+            }
+        }
+        self.scan_ended(repo);
+    }
+
+    fn take_fault(&mut self, repo: RepoId, fault: ReadFault, rest: Duration) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        let until = Instant::now() + rest;
+        if tracked.scans.failing.as_ref().is_none_or(|failing| failing.fault != fault) {
+            warn!(repo = %tracked.row.name, %fault, "the repo cannot be read");
+        }
+        // The reader's memory of what it sent is gone with it.
+        tracked.generation = None;
+        tracked.scans.end();
+        tracked.scans.look_again = Some(until);
+        tracked.scans.failing = Some(Failing { fault: fault.clone(), until });
+        self.observe(repo, Event::RepoFailed(fault));
+        self.scan_ended(repo);
+    }
+
+    /// Watches what there is to watch now. True when something was not watched before.
+    fn arm(&mut self, repo: RepoId) -> bool {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return false };
+        let places = RepoPlaces {
+            common_dir: PathBuf::from(tracked.row.common_dir.as_path()),
+            prefix: tracked::prefix(&tracked.row, &self.config),
+            worktree_admin_dirs: tracked.admin_dirs.clone(),
+        };
+        match self.watcher.arm(repo, &places) {
+            Ok(armed) => {
+                if tracked.watching != Watching::Events {
+                    tracked.watching = Watching::Events;
+                    self.observe(repo, Event::RepoWatched);
+                }
+                armed.newly_armed()
+            }
+            Err(error) => {
+                let trouble = Trouble { reason: error.to_string(), hint: error.hint().to_owned() };
+                let polling = Watching::Polling(trouble.clone());
+                tracked.scans.look_again = Some(Instant::now() + schedule::POLL);
+                if tracked.watching != polling {
+                    warn!(repo = %tracked.row.name, %error, "the repo cannot be watched; it is read at intervals");
+                    tracked.watching = polling;
+                    self.observe(repo, Event::RepoPolled { reason: trouble.to_string() });
+                }
+                false
+            }
+        }
+    }
+
+    /// What the first scan found has been looked up: tell it as one.
+    fn close_first_digest(&mut self, repo: RepoId) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        let settled = tracked.generation.is_some() || tracked.scans.failing.is_some();
+        if tracked.in_first_digest && settled && tracked.probes.is_empty() {
+            tracked.in_first_digest = false;
+            self.pacer.close_digest(repo, self.now);
+        }
+    }
+}
+
+/// What a failed probe tells: nothing, in the form of an answer, so that no rule waits for ever.
+fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
+    use orch_shared::facts::{Activity, Probe};
+    match probe {
+        Probe::Activity { .. } => {
+            Some(ProbeAnswer::Activity(Activity { newest: None, dirty: None, paths: Vec::new() }))
+        }
+        Probe::Provision { .. } => Some(ProbeAnswer::Provision(None)),
+        Probe::Containment { .. } => None,
+    }
+}
+
+/// The task that talks with one repo's reader: one question at a time, in order, until the repo is given up.
+async fn talk(
+    repo: RepoId,
+    mut reader: Reader,
+    mut asked: mpsc::UnboundedReceiver<ReaderRequest>,
+    events: mpsc::UnboundedSender<ServiceEvent>,
+) {
+    while let Some(request) = asked.recv().await {
+        let answer = match reader.ask(request.clone()).await {
+            Ok(ReaderReply::Failed(fault)) | Err(fault) => Err((fault, reader.retry_after())),
+            Ok(reply) => Ok(reply),
+        };
+        if events.send(ServiceEvent::ReaderAnswered { repo, asked: request, answer }).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `orchctl status`: the picture of each repo, as data or as a Markdown report.
+
+use orch_shared::{
+    ids::RepoId,
+    protocol::RepoSelector,
+    report::{RepoReport, SCHEMA, StatusReport},
+    worker::RepoState,
+};
+
+use super::Answer;
+use crate::service::{Service, tracked::Watching};
+
+impl Service {
+    pub(super) fn get_status(&self, repo: &RepoSelector) -> Answer<StatusReport> {
+        let mut repos: Vec<_> = self.select_repos(repo)?.into_iter().filter_map(|id| self.repo_report(id)).collect();
+        repos.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(StatusReport { schema: SCHEMA, generated_at: self.now, repos })
+    }
+
+    pub(super) fn render_report(&self, repo: &RepoSelector) -> Answer<String> {
+        Ok(orch_render::report::render_report(&self.get_status(repo)?, self.now))
+    }
+
+    /// The engine's report, with what only the shell knows: whether the repo can be read and watched.
+    pub(in crate::service) fn repo_report(&self, repo: RepoId) -> Option<RepoReport> {
+        let tracked = self.repos.get(&repo)?;
+        let mut report = tracked.engine.report(self.now);
+        let trouble = match (&tracked.scans.failing, &tracked.watching) {
+            (Some(failing), _) => Some(failing.fault.trouble()),
+            (None, Watching::Polling(trouble)) => Some(trouble.clone()),
+            (None, Watching::Events) => None,
+        };
+        if let Some(trouble) = trouble {
+            report.state = RepoState::Degraded;
+            report.degraded = Some(trouble.to_string());
+        }
+        Some(report)
+    }
+}

@@ -1,0 +1,154 @@
+//! A registered repo as the service holds it: its engine, its reader, and how far it has been read.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use orch_rules::engine::{Engine, Settings};
+use orch_shared::{
+    config::{Config, DEFAULT_BRANCH_PREFIX, RepoConfig},
+    facts::{OpenRequest, Probe, ReadFault, ReaderRequest},
+    worker::Trouble,
+};
+use tokio::{sync::mpsc, time::Instant};
+
+use crate::store::RepoRow;
+
+/// One repo.
+pub(crate) struct Tracked {
+    pub(crate) row: RepoRow,
+    pub(crate) engine: Engine,
+    /// To the task that talks with the repo's reader.
+    pub(crate) asks: mpsc::UnboundedSender<ReaderRequest>,
+    /// The generation of the last snapshot that was applied.
+    pub(crate) generation: Option<u64>,
+    pub(crate) scans: Scans,
+    /// Probes that were asked and not answered.
+    pub(crate) probes: BTreeSet<Probe>,
+    /// True until what the first scan found has been told as one digest.
+    pub(crate) in_first_digest: bool,
+    pub(crate) watching: Watching,
+    /// Where its worktrees are administered, as the last snapshot says.
+    pub(crate) admin_dirs: Vec<PathBuf>,
+}
+
+/// How the repo's changes are noticed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Watching {
+    /// By events.
+    Events,
+    /// At intervals, because of this.
+    Polling(Trouble),
+}
+
+/// Which scans were wanted, begun and done: a numbered slot, so that many hints make one scan and no query waits for
+/// changes that came after it.
+#[derive(Debug, Default)]
+pub(crate) struct Scans {
+    wanted: u64,
+    running: Option<u64>,
+    done: u64,
+    /// When to look again although nothing was seen: after the last hint, or after a failure.
+    pub(crate) look_again: Option<Instant>,
+    /// Not before this may a failing reader be asked again.
+    pub(crate) failing: Option<Failing>,
+}
+
+/// The repo could not be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Failing {
+    pub(crate) fault: ReadFault,
+    pub(crate) until: Instant,
+}
+
+impl Scans {
+    /// Something may have changed: one more scan is wanted, whatever is running now.
+    pub(crate) const fn want(&mut self) {
+        self.wanted += 1;
+    }
+
+    /// The number that [`Self::is_done`] must reach before everything known now is in the picture.
+    pub(crate) const fn target(&self) -> u64 {
+        self.wanted
+    }
+
+    pub(crate) const fn is_done(&self, target: u64) -> bool {
+        self.done >= target
+    }
+
+    /// Begins the scan that is wanted, unless there is none, one is running, or the reader rests after a failure.
+    pub(crate) fn begin(&mut self, now: Instant) -> bool {
+        let resting = self.failing.as_ref().is_some_and(|failing| now < failing.until);
+        if resting || self.running.is_some() || self.done >= self.wanted {
+            return false;
+        }
+        self.running = Some(self.wanted);
+        true
+    }
+
+    /// The running scan ended, well or badly: whoever waited for it need wait no longer.
+    pub(crate) fn end(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.done = self.done.max(running);
+        }
+    }
+}
+
+impl Tracked {
+    /// What the engine goes by: the configuration, and what was set for this repo.
+    pub(crate) fn settings(&self, config: &Config) -> Settings {
+        settings(&self.row, config)
+    }
+
+    /// What the reader is to open.
+    pub(crate) fn open_request(row: &RepoRow, config: &Config) -> OpenRequest {
+        let configured = configured(row, config);
+        OpenRequest {
+            path: row.common_dir.clone(),
+            base: row.base.clone().or_else(|| configured.and_then(|repo| repo.base.clone())),
+            prefix: prefix(row, config),
+        }
+    }
+}
+
+pub(crate) fn settings(row: &RepoRow, config: &Config) -> Settings {
+    Settings {
+        repo: row.id,
+        name: row.name.clone(),
+        path: row.path.clone(),
+        prefix: prefix(row, config),
+        thresholds: config.thresholds,
+    }
+}
+
+/// Below which branches the repo's workers are: as set with `orchctl repo set`, else as configured, else `work/`.
+pub(crate) fn prefix(row: &RepoRow, config: &Config) -> String {
+    row.branch_prefix
+        .clone()
+        .or_else(|| configured(row, config).and_then(|repo| repo.branch_prefix.clone()))
+        .unwrap_or_else(|| DEFAULT_BRANCH_PREFIX.to_owned())
+}
+
+fn configured<'a>(row: &RepoRow, config: &'a Config) -> Option<&'a RepoConfig> {
+    config.repos.get(row.path.as_path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_hints_make_one_scan_and_a_hint_during_a_scan_makes_another() {
+        let now = Instant::now();
+        let mut scans = Scans::default();
+        assert!(!scans.begin(now), "nothing is wanted");
+        scans.want();
+        scans.want();
+        let target = scans.target();
+        assert!(scans.begin(now));
+        assert!(!scans.begin(now), "one is running");
+        scans.want();
+        scans.end();
+        assert!(scans.is_done(target), "what was known at the time is in the picture");
+        assert!(!scans.is_done(scans.target()), "what came during the scan is not");
+        assert!(scans.begin(now));
+    }
+}

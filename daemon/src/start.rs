@@ -1,0 +1,149 @@
+//! Brings the daemon up in the one order that is safe: lock, directories, store, watcher, socket, then the loop.
+
+use std::{io, path::PathBuf, sync::Arc};
+
+use orch_shared::{
+    config::{Config, ConfigError},
+    paths::{Paths, PathsError, ensure_private_dir},
+};
+use thiserror::Error;
+use tokio::sync::mpsc;
+use tracing::{error, info, warn};
+
+use crate::{
+    cli::OrchdArgs,
+    clock,
+    ipc::{self, BindError},
+    lock::{InstanceLock, LockError},
+    notify::Notifier,
+    service::{Parts, Service, ServiceEvent},
+    store::{Opening, Store, StoreError},
+    supervision,
+    watch::{WatchError, Watcher},
+};
+
+/// Requests that wait for the service; more make their clients wait.
+const CALL_QUEUE: usize = 64;
+
+#[derive(Debug, Error)]
+pub(crate) enum StartError {
+    #[error("cannot find where things lie")]
+    Paths(#[source] PathsError),
+    #[error("the configuration cannot be used")]
+    Config(#[source] ConfigError),
+    #[error("cannot log to {}: {cause}", path.display())]
+    Log { path: PathBuf, cause: String },
+    #[error("{0}")]
+    Lock(LockError),
+    #[error("cannot open the store")]
+    Store(#[source] StoreError),
+    #[error("cannot open the socket")]
+    Bind(#[source] BindError),
+    #[error("cannot start watching")]
+    Watch(#[source] WatchError),
+    #[error("cannot start the asynchronous runtime")]
+    Runtime(#[source] io::Error),
+    #[error("cannot find the program of this process")]
+    Program(#[source] io::Error),
+}
+
+impl StartError {
+    /// What a person can do about it.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Paths(error) => Some(error.hint().to_owned()),
+            Self::Config(_) => Some("correct the line, and check with `orchd --check-config`".to_owned()),
+            Self::Lock(LockError::Held { .. }) => {
+                Some("use it with `orchctl status`, or end it with `orchctl daemon stop`".to_owned())
+            }
+            Self::Bind(error) => Some(error.hint().to_owned()),
+            Self::Lock(LockError::Io { .. }) | Self::Log { .. } => {
+                Some("check that the directory is there and belongs to this user".to_owned())
+            }
+            Self::Store(error) => Some(error.hint().to_owned()),
+            Self::Watch(error) => Some(error.hint().to_owned()),
+            Self::Runtime(_) | Self::Program(_) => None,
+        }
+    }
+}
+
+/// Runs the daemon until it is told to end.
+pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config: Config) -> Result<(), StartError> {
+    ensure_private_dir(paths.socket_dir()).map_err(StartError::Paths)?;
+    let lock = InstanceLock::take(&paths.lock()).map_err(StartError::Lock)?;
+    for dir in [paths.state_dir().to_owned(), paths.cookies()] {
+        ensure_private_dir(&dir).map_err(StartError::Paths)?;
+    }
+    let store = open_store(paths)?;
+    let program = std::env::current_exe().map_err(StartError::Program)?;
+    // One thread serves everything: it is woken by events alone, and its state needs no locks.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
+    runtime.block_on(async {
+        let (events, inbox) = mpsc::unbounded_channel::<ServiceEvent>();
+        let hints = events.clone();
+        let hint = move |hint| drop(hints.send(ServiceEvent::Hinted(hint)));
+        let watcher = if args.without_events {
+            Ok(Watcher::silent(&paths.cookies(), hint))
+        } else {
+            Watcher::start(&paths.cookies(), hint)
+        };
+        let watcher = watcher.map_err(StartError::Watch)?;
+        let (told, mut tellings) = mpsc::unbounded_channel();
+        let notifier = Notifier::spawn(config.notify.clone(), told);
+        let outcomes = events.clone();
+        tokio::spawn(async move {
+            while let Some(told) = tellings.recv().await {
+                drop(outcomes.send(ServiceEvent::Told(Box::new(told))));
+            }
+        });
+        let listener = Arc::new(ipc::bind(paths.socket()).map_err(StartError::Bind)?);
+        let (calls, called) = mpsc::channel(CALL_QUEUE);
+        tokio::spawn(Arc::clone(&listener).serve(calls));
+        let parts =
+            Parts { paths: paths.clone(), config_file, config, store, watcher, notifier, events, program, listener };
+        let mut service = Service::new(parts, clock::wall());
+        service.resume_repos();
+        announce_ready(args);
+        service.run(inbox, called).await;
+        supervision::stopping();
+        Ok::<(), StartError>(())
+    })?;
+    // Readers and notifications end with the process; nothing waits for a program that hangs.
+    runtime.shutdown_background();
+    drop(lock);
+    info!("orchd ended");
+    Ok(())
+}
+
+/// Opens the store, or goes on without one where the disk does not let us: a daemon that says so beats none.
+fn open_store(paths: &Paths) -> Result<Store, StartError> {
+    match Store::open(&paths.store(), clock::wall()) {
+        Ok((store, Opening::Rebuilt { moved_to, reason })) => {
+            error!(%reason, moved_to = %moved_to.display(), "the store could not be read; it was moved aside and begun anew");
+            Ok(store)
+        }
+        Ok((store, _)) => Ok(store),
+        Err(error) => Err(StartError::Store(error)),
+    }
+}
+
+fn announce_ready(args: &OrchdArgs) {
+    supervision::ready("watching");
+    if args.ready_on_stdout {
+        use io::Write as _;
+        let mut out = io::stdout().lock();
+        if let Err(error) = writeln!(out, "ready").and_then(|()| out.flush()) {
+            warn!(%error, "nobody waits for the readiness");
+        }
+        close_stdout();
+    }
+    info!(pid = std::process::id(), "orchd is ready");
+}
+
+/// Lets whoever waits for the readiness see the end of it, without leaving descriptor 1 to the next file opened.
+fn close_stdout() {
+    let null = std::fs::File::options().write(true).open("/dev/null");
+    if let Err(error) = null.and_then(|null| rustix::stdio::dup2_stdout(null).map_err(io::Error::from)) {
+        warn!(%error, "standard output could not be closed");
+    }
+}
