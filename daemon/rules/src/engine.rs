@@ -147,10 +147,10 @@ impl Engine {
             }
             Event::Ticked => {}
             Event::ClockJumped { .. } => {
-                self.workers.values_mut().for_each(|worker| worker.restart_deadlines(observed.at))
+                self.workers.values_mut().for_each(|worker| worker.restart_deadlines(observed.at));
             }
             Event::AlertAcknowledged(alert) => {
-                self.episodes.acknowledge(&alert, self.now, &self.settings, &mut effects)
+                self.episodes.acknowledge(&alert, self.now, &self.settings, &mut effects);
             }
             Event::AlertSnoozed(alert, until) => self.episodes.snooze(&alert, until, &self.settings, &mut effects),
             Event::NeedResolved { worker, item, note } => self.resolve_need(&worker, &item, note, &mut effects),

@@ -72,7 +72,7 @@ fn handed_over() -> Option<Socket> {
     match interprocess::os::unix::uds_local_socket::tokio::Listener::try_from(std::os::fd::OwnedFd::from(listener)) {
         Ok(socket) => Some(socket.into()),
         Err(error) => {
-            warn!(error = %io::Error::from(error), "the socket that was handed over cannot be used");
+            warn!(error = %error, "the socket that was handed over cannot be used");
             None
         }
     }

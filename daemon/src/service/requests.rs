@@ -85,10 +85,7 @@ impl Service {
 
     /// What must be looked up in the repo before a request can be answered.
     pub(super) fn probe_before(&self, request: &Request) -> Option<(RepoId, Probe)> {
-        let task = match request {
-            Request::RenderPrompt { task, .. } | Request::ExplainWorker { task } => task,
-            _ => return None,
-        };
+        let (Request::RenderPrompt { task, .. } | Request::ExplainWorker { task }) = request else { return None };
         let (repo, task) = self.select_task(task).ok()?;
         let worktree = self.repos.get(&repo)?.engine.prompt_facts(&task)?.worktree?;
         Some((repo, Probe::Activity { worktree }))

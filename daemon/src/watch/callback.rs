@@ -143,8 +143,7 @@ mod tests {
     fn hints_of(event: notify::Result<Event>) -> Vec<Hint> {
         let (callback, seen) = callback();
         callback.take(event);
-        let hints = seen.lock().expect("whole").clone();
-        hints
+        seen.lock().expect("whole").drain(..).collect()
     }
 
     fn event(kind: EventKind, path: &str) -> notify::Result<Event> {
