@@ -1,0 +1,151 @@
+//! `orchctl daemon`: its life, where no service manager owns it.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use orch_shared::{
+    protocol::{Request, Response},
+    report::DaemonReport,
+};
+
+use super::Ended;
+use crate::{
+    cli::DaemonVerb,
+    connection::{Connection, paths},
+    error::CommandError,
+    exit_code,
+    output::{json, print},
+    start::{self, Started},
+    unit,
+};
+
+/// Ending takes no longer, or something is wrong.
+const STOP_DEADLINE: Duration = Duration::from_secs(10);
+
+pub(super) fn run(verb: DaemonVerb) -> Ended {
+    match verb {
+        DaemonVerb::Start => {
+            let said = match start::ensure_running()? {
+                Started::Already => "orchd is running already\n",
+                Started::Now => "orchd is running\n",
+            };
+            print(said)?;
+        }
+        DaemonVerb::Stop => {
+            if stop()? {
+                print("orchd has ended\n")?;
+            } else {
+                print("orchd was not running\n")?;
+            }
+        }
+        DaemonVerb::Restart => {
+            stop()?;
+            start::ensure_running()?;
+            print("orchd is running anew\n")?;
+        }
+        DaemonVerb::Status { json } => return status(json),
+        DaemonVerb::Logs { lines } => logs(lines)?,
+    }
+    Ok(exit_code::OK)
+}
+
+/// Ends the daemon. False when there was none.
+fn stop() -> Result<bool, CommandError> {
+    if unit::is_running() {
+        unit::stop()?;
+        return Ok(true);
+    }
+    let mut connection = match Connection::open() {
+        Ok(connection) => connection,
+        // One that speaks another version can be ended all the same: by the id that it wrote into its lock.
+        Err(error) if error.exit_code() == exit_code::VERSIONS_DIFFER => return terminate(&error_of_other_version()).map(|()| true),
+        Err(_) => return Ok(false),
+    };
+    connection.ask(Request::StopDaemon)?;
+    wait_until_gone()?;
+    Ok(true)
+}
+
+fn error_of_other_version() -> String {
+    "the daemon speaks another version, and could not be ended".to_owned()
+}
+
+/// Ends the holder of the lock by signal, after checking that it is the holder.
+fn terminate(sentence: &str) -> Result<(), CommandError> {
+    let lock = paths()?.lock();
+    let held = fs::read_to_string(&lock).ok().and_then(|text| text.trim().parse().ok());
+    let Some(pid) = held.and_then(rustix::process::Pid::from_raw) else {
+        return Err(CommandError::failed(sentence).cause(format!("{} names no process", lock.display())));
+    };
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM)
+        .map_err(|error| CommandError::failed(sentence).cause(error))?;
+    wait_until_gone()
+}
+
+/// The lock goes with the process, whatever else is left.
+fn wait_until_gone() -> Result<(), CommandError> {
+    let lock = paths()?.lock();
+    let begun = Instant::now();
+    while begun.elapsed() < STOP_DEADLINE {
+        let free = match fs::File::open(&lock) {
+            Ok(file) => file.try_lock().is_ok(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        if free {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Err(CommandError::failed(format!("orchd did not end within {}s", STOP_DEADLINE.as_secs()))
+        .hint("`orchctl daemon logs` may say why"))
+}
+
+fn status(as_json: bool) -> Ended {
+    let Response::Daemon(report) = Connection::open()?.ask(Request::DescribeDaemon)? else {
+        return Err(CommandError::unexpected_answer());
+    };
+    if as_json {
+        json::print(&report)?;
+    } else {
+        print(&render(&report))?;
+    }
+    Ok(exit_code::OK)
+}
+
+fn render(report: &DaemonReport) -> String {
+    let mut text = format!(
+        "orchd {} runs as process {} since {}\n{} repos, {} watches\n",
+        report.version, report.pid, report.started_at, report.repos, report.watches
+    );
+    for check in report.checks.iter().filter(|check| !check.ok) {
+        text += &format!("{}: {}\n", check.name, check.finding);
+        if let Some(remedy) = &check.remedy {
+            text += &format!("  → {remedy}\n");
+        }
+    }
+    text
+}
+
+/// The end of the newest log.
+fn logs(lines: usize) -> Result<(), CommandError> {
+    let dir = paths()?.logs();
+    let fail = |error: io::Error| {
+        CommandError::failed("there is no log")
+            .cause(format!("{}: {error}", dir.display()))
+            .hint("under systemd: `journalctl --user --unit orchd`")
+    };
+    let mut logs: Vec<PathBuf> = fs::read_dir(&dir)
+        .map_err(fail)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "log"))
+        .collect();
+    logs.sort();
+    let newest = logs.pop().ok_or_else(|| fail(io::Error::from(io::ErrorKind::NotFound)))?;
+    let text = String::from_utf8_lossy(&fs::read(newest).map_err(fail)?).into_owned();
+    let all: Vec<&str> = text.lines().collect();
+    let tail = &all[all.len().saturating_sub(lines)..];
+    print(&tail.iter().map(|line| format!("{}\n", orch_shared::text::Visible(line))).collect::<String>())
+}

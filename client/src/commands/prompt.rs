@@ -1,0 +1,78 @@
+//! `orchctl prompt`: the Markdown to paste, to the terminal, the clipboard, or as a path.
+
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
+use orch_shared::{
+    alert::{PromptKind, WayOut},
+    protocol::{Request, Response},
+};
+use serde::Serialize;
+
+use super::Ended;
+use crate::{
+    cli::PromptArgs,
+    connection::Connection,
+    error::CommandError,
+    exit_code,
+    output::{json, print},
+    selectors,
+};
+
+#[derive(Serialize)]
+struct Document {
+    schema: u32,
+    kind: PromptKind,
+    text: String,
+    path: String,
+}
+
+pub(super) fn run(args: PromptArgs) -> Ended {
+    let kind = PromptKind::parse(&args.kind).ok_or_else(|| CommandError::usage("there is no such prompt"))?;
+    let request = Request::RenderPrompt {
+        kind,
+        task: selectors::task(&args.task)?,
+        answer: args.answer,
+        choose: args.choose.as_deref().and_then(WayOut::parse),
+        to: None,
+    };
+    let Response::Prompt { text, path } = Connection::open()?.ask(request)? else {
+        return Err(CommandError::unexpected_answer());
+    };
+    let path = path.as_path().display().to_string();
+    if args.json {
+        json::print(&Document { schema: orch_shared::report::SCHEMA, kind, text, path })?;
+    } else if args.path {
+        print(&(path + "\n"))?;
+    } else if args.copy {
+        copy(&text)?;
+    } else {
+        print(&text)?;
+    }
+    Ok(exit_code::OK)
+}
+
+/// Puts the text into the clipboard with the first program of the desktop that is there.
+fn copy(text: &str) -> Result<(), CommandError> {
+    const PROGRAMS: &[&[&str]] =
+        &[&["wl-copy"], &["xclip", "-selection", "clipboard"], &["xsel", "--clipboard", "--input"], &["pbcopy"]];
+    for words in PROGRAMS {
+        let Some((program, arguments)) = words.split_first() else { continue };
+        let started = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(mut child) = started else { continue };
+        let written = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
+        // One that starts without a display fails: the next may do.
+        if matches!(written, Some(Ok(()))) && child.wait().is_ok_and(|status| status.success()) {
+            return Ok(());
+        }
+    }
+    Err(CommandError::failed("no program puts a text into the clipboard here")
+        .hint("install wl-clipboard, xclip or xsel; or leave out `--copy`"))
+}
