@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     thread,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -17,6 +18,7 @@ use crate::{
     daemon::{Daemon, log_tail},
     desktop::Desktop,
     home::Home,
+    processes::{self, Process},
     repo::Repo,
     wait,
 };
@@ -260,6 +262,30 @@ impl Lab {
     }
 }
 
+impl Lab {
+    /// Every process of this laboratory that runs now: whatever was started with its home.
+    #[must_use]
+    pub fn processes(&self) -> Vec<Process> {
+        processes::at_home_in(&self.home.path("home"))
+    }
+
+    /// Nobody outlives the test, and a test in which somebody would have fails.
+    fn end_everybody(&self) {
+        if thread::panicking() {
+            processes::end_all(&self.processes());
+            return;
+        }
+        let gone = wait::look_for(Duration::from_secs(5), || {
+            let left = self.processes();
+            if left.is_empty() { Ok(()) } else { Err(left) }
+        });
+        if let Err(left) = gone {
+            processes::end_all(&left);
+            panic!("left running by the test: {left:?}");
+        }
+    }
+}
+
 impl Drop for Lab {
     fn drop(&mut self) {
         if thread::panicking() {
@@ -270,6 +296,7 @@ impl Drop for Lab {
             assert!(status.success(), "the daemon ended with {status}\n{}", log_tail(&self.home));
         }
         self.end_desktop();
+        self.end_everybody();
         // Nothing is deleted across a mount, whoever made it.
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
         if let Some(root) = self.root.take()

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    os::unix::ffi::OsStrExt as _,
+    path::Path,
     process::{Child, ExitStatus},
     time::Duration,
 };
@@ -44,6 +46,28 @@ pub fn children(of: u32) -> Vec<Process> {
     let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
     let ids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     ids.filter_map(look_up).filter(|process| process.parent == of).collect()
+}
+
+/// Every process that was started with that home directory and still runs.
+#[must_use]
+pub fn at_home_in(home: &Path) -> Vec<Process> {
+    let variable = [b"HOME=", home.as_os_str().as_bytes()].concat();
+    let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
+    let ids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let ours = ids.filter(|pid| {
+        fs::read(format!("/proc/{pid}/environ"))
+            .is_ok_and(|all| all.split(|&byte| byte == 0).any(|one| one == variable))
+    });
+    ours.filter_map(look_up).filter(|process| process.state != 'Z').collect()
+}
+
+/// Ends processes that a test started and lost.
+pub fn end_all(processes: &[Process]) {
+    for process in processes.iter().filter(|process| is_there(process)) {
+        if let Some(pid) = i32::try_from(process.pid).ok().and_then(Pid::from_raw) {
+            let _gone = kill_process(pid, Signal::KILL);
+        }
+    }
 }
 
 /// True while that very process is there, a zombie included.

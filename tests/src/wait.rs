@@ -26,16 +26,24 @@ pub fn until<T, E: Display>(what: &str, look: impl FnMut() -> Result<T, E>) -> T
 /// # Panics
 /// When the deadline passes; the message holds what was seen last.
 #[track_caller]
-pub fn until_within<T, E: Display>(patience: Duration, what: &str, mut look: impl FnMut() -> Result<T, E>) -> T {
+pub fn until_within<T, E: Display>(patience: Duration, what: &str, look: impl FnMut() -> Result<T, E>) -> T {
+    match look_for(patience, look) {
+        Ok(found) => found,
+        Err(seen) => panic!("waited {patience:?} in vain for {what}; last seen: {seen}"),
+    }
+}
+
+/// The same for those who want to do something about it themselves.
+///
+/// # Errors
+/// What was seen last, when the deadline passes.
+pub fn look_for<T, E>(patience: Duration, mut look: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let started = Instant::now();
     let mut pause = FIRST_PAUSE;
     loop {
         match look() {
-            Ok(found) => return found,
-            Err(seen) if started.elapsed() >= patience => {
-                panic!("waited {patience:?} in vain for {what}; last seen: {seen}")
-            }
-            Err(_) => thread::sleep(pause),
+            Err(_) if started.elapsed() < patience => thread::sleep(pause),
+            settled => return settled,
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

@@ -1,4 +1,15 @@
 //! From a real commit in a real worktree to the recorded notification and the prompt: one program, so that it links once
 //! and its tests wait side by side.
+#![expect(clippy::expect_used, clippy::panic, reason = "every function here is part of a test")]
 
+mod attribution;
+mod bad_input;
+mod configuration;
+mod freshness;
+mod harmlessness;
+mod house;
 mod laboratory;
+mod life;
+mod prompts;
+mod requests;
+mod rules;

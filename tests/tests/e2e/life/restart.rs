@@ -1,0 +1,77 @@
+//! What a restart repeats, and what it does not.
+
+use std::fs;
+
+use orch_e2e::lab::Lab;
+
+use super::only_pings;
+
+#[test]
+fn what_was_shown_is_not_shown_again() {
+    let (mut lab, repo) = Lab::watching("");
+    repo.worker("task-3-frontend").commit("[BLOCKED:x] y");
+    let _ping = lab.desktop().wait_for_ping("task-3");
+    let alert = lab.wait_for_alert("blocked");
+    lab.stop_daemon();
+    lab.start_daemon();
+    assert_eq!(lab.wait_for_alert("blocked"), alert, "the same alert, in every field");
+    only_pings(&lab, 1);
+}
+
+#[test]
+fn what_was_missed_is_told_in_one_digest() {
+    let (mut lab, repo) = Lab::watching("");
+    let workers = [repo.worker("task-1-a"), repo.worker("task-2-b"), repo.worker("task-3-c")];
+    workers[0].commit("[BLOCKED:x] y");
+    let _ping = lab.desktop().wait_for_ping("task-1");
+    let _settled = lab.orchctl(["sync"]).ok();
+    lab.stop_daemon();
+    workers[1].commit("[BLOCKED:x] y");
+    workers[2].commit("[BLOCKED:x] y");
+    lab.start_daemon();
+    let digest = lab.desktop().wait_for_ping("task-2");
+    let told = format!("{} {}", digest.summary, digest.body);
+    assert!(told.contains("task-3") && !told.contains("task-1"), "{digest:?}");
+    only_pings(&lab, 2);
+}
+
+#[test]
+fn losing_the_store_loses_no_state() {
+    let (mut lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit("[CHECKPOINT] Page");
+    worker.commit("[BLOCKED:x] y");
+    let before = lab.worker("task-3");
+    lab.stop_daemon();
+    for entry in fs::read_dir(lab.home().state()).expect("the state").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("orchd.db") {
+            fs::write(entry.path(), "this is no database, and long enough to look like one".repeat(200))
+                .expect("written");
+        }
+    }
+    lab.start_daemon();
+    lab.register(&repo);
+    let after = lab.worker("task-3");
+    for field in ["phase", "reason", "commits", "checkpoints", "tip"] {
+        assert_eq!(before[field], after[field], "{field}");
+    }
+    let kept = fs::read_dir(lab.home().state()).expect("the state").flatten();
+    let names: Vec<String> = kept.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.iter().filter(|name| name.starts_with("orchd.db")).count() > 1, "nothing was moved aside: {names:?}");
+}
+
+#[test]
+fn a_restart_does_not_restart_deadlines() {
+    let (mut lab, repo) = Lab::watching("stall_after = \"3s\"\n");
+    let begun = std::time::Instant::now();
+    repo.worker("task-3-frontend").commit("[CHECKPOINT] Page");
+    for _ in 0..3 {
+        let _settled = lab.orchctl(["sync"]).ok();
+        lab.stop_daemon();
+        lab.start_daemon();
+    }
+    let restarted = begun.elapsed();
+    let _alert = lab.wait_for_alert("stalled");
+    let limit = std::time::Duration::from_secs(3) + restarted.max(std::time::Duration::from_secs(2));
+    assert!(begun.elapsed() < limit, "{:?}, {restarted:?}", begun.elapsed());
+}

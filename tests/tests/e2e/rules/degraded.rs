@@ -1,0 +1,68 @@
+//! `degraded`: a repo that cannot be read says why, and stops nobody else.
+
+use std::{fs, time::Duration};
+
+use orch_e2e::{lab::Lab, wait};
+use serde_json::Value;
+
+use super::text;
+
+fn repo_of(lab: &Lab, name: &str) -> Value {
+    let status = lab.orchctl(["status", name, "--json"]).json();
+    status["repos"][0].clone()
+}
+
+#[track_caller]
+fn wait_for_state(lab: &Lab, name: &str, state: &str) -> Value {
+    // A repo that failed is tried again later and later, and by the safety scan at the latest.
+    wait::until_within(Duration::from_secs(45), &format!("{name} to be {state}"), || {
+        let repo = repo_of(lab, name);
+        if repo["state"] == state { Ok(repo) } else { Err(format!("{repo:#}")) }
+    })
+}
+
+#[test]
+fn a_repo_that_cannot_be_read_pings_says_why_and_comes_back() {
+    let (lab, broken) = Lab::watching("");
+    let healthy = lab.repo("bakery");
+    lab.register(&healthy);
+    let head = broken.path().join(".git/HEAD");
+    let content = fs::read(&head).expect("HEAD");
+    fs::write(&head, "no such thing\n").expect("written");
+    let shop = wait_for_state(&lab, "shop", "degraded");
+    assert!(shop["degraded"].as_str().is_some_and(|why| !why.is_empty()), "{shop:#}");
+    let alert = shop["alerts"].as_array().and_then(|all| all.iter().find(|alert| alert["rule"] == "degraded"));
+    let title = text(&alert.expect("a degraded alert")["title"]);
+    let _ping = lab.desktop().wait_for_ping(&title);
+    healthy.worker("task-1-bread").commit("[BLOCKED:flour] None left");
+    let _other = lab.desktop().wait_for_ping("task-1");
+    fs::write(&head, content).expect("written");
+    let shop = wait_for_state(&lab, "shop", "ok");
+    assert_eq!(shop["degraded"], Value::Null);
+}
+
+#[test]
+fn a_path_that_vanished_is_degraded_and_names_the_path() {
+    let (lab, repo) = Lab::watching("");
+    fs::rename(repo.path(), lab.home().path("home/elsewhere")).expect("moved");
+    let shop = wait_for_state(&lab, "shop", "degraded");
+    assert!(text(&shop["degraded"]).contains("shop"), "{shop:#}");
+}
+
+#[test]
+fn formats_that_cannot_be_read_yet_are_registered_as_degraded_with_the_reason() {
+    let mut lab = Lab::with_desktop();
+    lab.start_daemon();
+    for (option, word) in [("--ref-format=reftable", "reftable"), ("--object-format=sha256", "SHA-256")] {
+        let dir = lab.home().path("home").join(word);
+        fs::create_dir(&dir).expect("a directory");
+        let made = lab.home().command("git").args(["init", "--quiet", option]).current_dir(&dir).status().expect("git");
+        assert!(made.success());
+        let path = dir.to_str().expect("text");
+        let _said = lab.orchctl(["repo", "add", path, "--base", "main"]).ok();
+        let status = lab.orchctl(["status", path, "--json"]).json();
+        let repo = &status["repos"][0];
+        assert_eq!(repo["state"], "degraded", "{repo:#}");
+        assert!(text(&repo["degraded"]).contains(word), "{repo:#}");
+    }
+}
