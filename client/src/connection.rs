@@ -38,10 +38,23 @@ impl Connection {
         Self::open_at(paths()?.socket())
     }
 
-    pub(crate) fn open_at(socket: &Path) -> Result<Self, CommandError> {
-        let fail = |error: io::Error| unreachable_at(socket, &error);
-        let name = socket.to_fs_name::<GenericFilePath>().map_err(fail)?;
-        let stream = ConnectOptions::new().name(name).connect_sync().map_err(fail)?;
+    /// The same, or nothing where nobody listens.
+    pub(crate) fn open_if_running(socket: &Path) -> Result<Option<Self>, CommandError> {
+        match connect(socket) {
+            Ok(stream) => Self::greeted(stream, socket).map(Some),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+                Ok(None)
+            }
+            Err(error) => Err(unreachable_at(socket, &error)),
+        }
+    }
+
+    fn open_at(socket: &Path) -> Result<Self, CommandError> {
+        let stream = connect(socket).map_err(|error| unreachable_at(socket, &error))?;
+        Self::greeted(stream, socket)
+    }
+
+    fn greeted(stream: Stream, socket: &Path) -> Result<Self, CommandError> {
         let peer = stream.peer_creds().ok().and_then(|peer| peer.euid());
         if peer != Some(rustix::process::geteuid().as_raw()) {
             return Err(CommandError::new(exit_code::UNREACHABLE, "another user listens on the socket")
@@ -55,9 +68,9 @@ impl Connection {
 
     fn greet(&mut self, socket: &Path) -> Result<(), CommandError> {
         let not_ours = |cause: String| {
-            CommandError::new(exit_code::UNREACHABLE, "what listens on the socket is not orchd")
-                .cause(cause)
-                .hint(format!("end the program that listens on {}, or set ORCH_SOCKET to another path", socket.display()))
+            CommandError::new(exit_code::UNREACHABLE, "what listens on the socket is not orchd").cause(cause).hint(
+                format!("end the program that listens on {}, or set ORCH_SOCKET to another path", socket.display()),
+            )
         };
         self.deadline(Some(GREETING_DEADLINE)).map_err(|error| not_ours(error.to_string()))?;
         let mut theirs = [0; GREETING_LEN];
@@ -98,8 +111,10 @@ impl Connection {
     pub(crate) fn send(&mut self, request: Request) -> Result<u64, CommandError> {
         self.last_id += 1;
         let message = ClientMessage { id: self.last_id, request };
-        let payload = encode(&message).map_err(|error| CommandError::usage("the request is too large").because(&error))?;
-        let framed = frame(&payload).map_err(|error| CommandError::usage("the request is too large").because(&error))?;
+        let payload =
+            encode(&message).map_err(|error| CommandError::usage("the request is too large").because(&error))?;
+        let framed =
+            frame(&payload).map_err(|error| CommandError::usage("the request is too large").because(&error))?;
         self.stream.write_all(&framed).map_err(|error| broken(&error))?;
         Ok(self.last_id)
     }
@@ -122,7 +137,9 @@ impl Connection {
             match self.stream.read(&mut bytes) {
                 Ok(0) => return Err(closed("it ended")),
                 Ok(n) => self.buffer.push(&bytes[..n]),
-                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Ok(None),
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                    return Ok(None);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(broken(&error)),
             }
@@ -134,6 +151,10 @@ impl Connection {
         // Zero would mean without end.
         self.stream.set_recv_timeout(within.map(|within| within.max(Duration::from_millis(1))))
     }
+}
+
+fn connect(socket: &Path) -> io::Result<Stream> {
+    ConnectOptions::new().name(socket.to_fs_name::<GenericFilePath>()?).connect_sync()
 }
 
 /// Where things lie.
@@ -150,7 +171,9 @@ fn unreachable_at(socket: &Path, error: &io::Error) -> CommandError {
 }
 
 fn broken(error: &io::Error) -> CommandError {
-    CommandError::new(exit_code::UNREACHABLE, "the connection to orchd broke").cause(error).hint("`orchctl daemon status` says whether it runs")
+    CommandError::new(exit_code::UNREACHABLE, "the connection to orchd broke")
+        .cause(error)
+        .hint("`orchctl daemon status` says whether it runs")
 }
 
 fn closed(reason: &str) -> CommandError {

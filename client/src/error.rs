@@ -56,6 +56,18 @@ impl CommandError {
         self
     }
 
+    /// The same error as one of another kind.
+    pub(crate) fn with_exit_code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// What is wrong, and what to do, for a list.
+    pub(crate) fn in_one_line(&self) -> (String, Option<String>) {
+        let what = std::iter::once(&self.message).chain(&self.causes).cloned().collect::<Vec<_>>().join(": ");
+        (what, self.hints.first().cloned())
+    }
+
     pub(crate) const fn exit_code(&self) -> u8 {
         self.code
     }

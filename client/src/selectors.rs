@@ -14,7 +14,9 @@ pub(crate) fn repo(typed: Option<&str>) -> Result<RepoSelector, CommandError> {
     let here = current_dir()?;
     Ok(match typed {
         None => RepoSelector::Around(GitPath::from(here)),
-        Some(text) => RepoSelector::Given { text: text.to_owned(), path: GitPath::from(absolute_path(Path::new(text))?) },
+        Some(text) => {
+            RepoSelector::Given { text: text.to_owned(), path: GitPath::from(absolute_path(Path::new(text))?) }
+        }
     })
 }
 

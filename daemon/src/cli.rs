@@ -80,6 +80,11 @@ fn daemon(args: &OrchdArgs, paths: &Paths) -> Result<(), StartError> {
         drop(writeln!(out, "{}: ok", config_file.display()));
         return Ok(());
     }
+    if args.ready_on_stdout && !args.foreground {
+        // Away from the terminal of whoever started it, whose end would otherwise be its own. Refused only where it is
+        // a session of its own already.
+        let _own_session = rustix::process::setsid();
+    }
     // Held until the end: what is still in the logger's queue is written when it goes.
     let _log = log::start(args, paths)?;
     start::run(args, paths, config_file, config)

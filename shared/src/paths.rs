@@ -84,7 +84,8 @@ impl Paths {
             None => state.join("run"),
         };
         let socket = match std::env::var_os(SOCKET_VARIABLE).filter(|value: &OsString| !value.is_empty()) {
-            Some(path) => PathBuf::from(path),
+            // The client hands it on to a daemon that works in another directory.
+            Some(path) => std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path)),
             None => runtime.join("orchd.sock"),
         };
         if socket.as_os_str().len() > LONGEST_SOCKET_PATH {
@@ -116,6 +117,12 @@ impl Paths {
     #[must_use]
     pub fn cookies(&self) -> PathBuf {
         self.state.join("cookies")
+    }
+
+    /// The directory of everybody's configuration, which service managers look into.
+    #[must_use]
+    pub fn config_home(&self) -> &Path {
+        self.config.parent().unwrap_or(&self.config)
     }
 
     /// The configuration file.

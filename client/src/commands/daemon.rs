@@ -53,15 +53,17 @@ pub(super) fn run(verb: DaemonVerb) -> Ended {
 }
 
 /// Ends the daemon. False when there was none.
-fn stop() -> Result<bool, CommandError> {
-    if unit::is_running() {
-        unit::stop()?;
+pub(super) fn stop() -> Result<bool, CommandError> {
+    if let Some(manager) = unit::running() {
+        manager.stop()?;
         return Ok(true);
     }
     let mut connection = match Connection::open() {
         Ok(connection) => connection,
         // One that speaks another version can be ended all the same: by the id that it wrote into its lock.
-        Err(error) if error.exit_code() == exit_code::VERSIONS_DIFFER => return terminate(&error_of_other_version()).map(|()| true),
+        Err(error) if error.exit_code() == exit_code::VERSIONS_DIFFER => {
+            return terminate(&error_of_other_version()).map(|()| true);
+        }
         Err(_) => return Ok(false),
     };
     connection.ask(Request::StopDaemon)?;

@@ -85,10 +85,10 @@ fn render_repo(repo: &RepoReport, now: Timestamp, width: Option<usize>) -> Strin
 }
 
 fn row(worker: &WorkerReport, now: Timestamp) -> Vec<Cell> {
-    let (last, age) = worker.last_commit.as_ref().map_or_else(
-        || (String::new(), String::new()),
-        |commit| (shown(&commit.subject), ago(now, commit.at)),
-    );
+    let (last, age) = worker
+        .last_commit
+        .as_ref()
+        .map_or_else(|| (String::new(), String::new()), |commit| (shown(&commit.subject), ago(now, commit.at)));
     let needs = worker.needs.iter().filter(|need| need.state != NeedState::Taken);
     let needs = needs.map(|need| format!("{}/{} {}", shown(&need.worker), shown(&need.item), need.state));
     let health = match (worker.operation, worker.integrated) {
@@ -120,7 +120,8 @@ pub(super) fn alert_lines(alert: &AlertReport, now: Timestamp) -> String {
     if alert.ended.is_some() {
         notes.push("over".to_owned());
     }
-    let mut text = format!("{severity}  {}  {}\n", shown(&alert.title), paint(dim(), &format!("({})", notes.join(", "))));
+    let mut text =
+        format!("{severity}  {}  {}\n", shown(&alert.title), paint(dim(), &format!("({})", notes.join(", "))));
     if let (Some(prompt), Some(task)) = (alert.prompt, alert.workers.first()) {
         text += &format!("        → orchctl prompt {prompt} {task}\n");
     }

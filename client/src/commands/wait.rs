@@ -56,7 +56,10 @@ pub(super) fn run(args: &WaitArgs) -> Ended {
         Some(typed) => {
             let named = typed.rsplit_once(':').map_or(typed.as_str(), |(_, task)| task);
             let hint = "name it like `task-3`, `3` or `repo:task-3`";
-            Some(TaskId::parse_lenient(named).ok_or_else(|| CommandError::usage(format!("`{typed}` is not a task")).hint(hint))?)
+            Some(
+                TaskId::parse_lenient(named)
+                    .ok_or_else(|| CommandError::usage(format!("`{typed}` is not a task")).hint(hint))?,
+            )
         }
         None => None,
     };
@@ -78,7 +81,7 @@ fn wait(condition: Condition, task: Option<&TaskId>, timeout: Option<Duration>) 
         return Ok(exit_code::OK);
     }
     loop {
-        let take = |event: &StreamEvent| Ok(happened(condition, task, event).then(|| line(event)).transpose()?);
+        let take = |event: &StreamEvent| happened(condition, task, event).then(|| line(event)).transpose();
         let (cursor, found) = follow_from(Some(since), take, Some(&mut left))?;
         if let Some(document) = found {
             print(&document)?;

@@ -60,3 +60,8 @@ pub(crate) const fn of_severity(severity: Severity) -> Style {
         Severity::Urgent => fg(AnsiColor::Red).bold(),
     }
 }
+
+/// The mark before a check.
+pub(crate) fn of_check(ok: bool) -> String {
+    if ok { paint(fg(AnsiColor::Green), "ok") } else { paint(fg(AnsiColor::Red).bold(), "!!") }
+}

@@ -93,7 +93,10 @@ mod tests {
     fn what_deceives_is_escaped_and_reads_back() {
         let text = "a\u{1b}b\u{7f}c\u{85}d\u{202e}e\u{e0041}f\"g\\h\nü";
         let json = line(&text).expect("json");
-        assert!(json.is_char_boundary(json.len()) && !json.trim_end().chars().any(|c| c.is_control() || deceives(c)), "{json}");
+        assert!(
+            json.is_char_boundary(json.len()) && !json.trim_end().chars().any(|c| c.is_control() || deceives(c)),
+            "{json}"
+        );
         assert_eq!(serde_json::from_str::<String>(&json).expect("reads back"), text);
     }
 }

@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn the_widest_column_gives_way() {
-        let rows = rows(&[&["task-1", "a subject that is quite long indeed"], &["task-10", "日本語のとても長い題名です"]]);
+        let rows =
+            rows(&[&["task-1", "a subject that is quite long indeed"], &["task-10", "日本語のとても長い題名です"]]);
         let wide = plain(&layout(&["TASK", "LAST"], &rows, None));
         assert_eq!(wide.lines().next(), Some("TASK     LAST"));
         for line in plain(&layout(&["TASK", "LAST"], &rows, Some(24))).lines() {

@@ -1,3 +1,7 @@
-//! Stands in until the program itself can be called from here.
+//! The client, built fresh for every test run.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    orchctl::main_impl()
+}
