@@ -44,6 +44,8 @@ pub struct Own {
 /// What is decided here does not depend on how often it is asked: a commit without a record gets the worker that it
 /// would get if all had been read at once.
 ///
+/// A commit is several workers' own where each one's reflog says that it was written there, whatever is on record.
+///
 /// Own commits can lie beside the chain: when another worker merges this branch and this one is then fast-forwarded to
 /// the merge, its first-parent chain is the other's. Such commits are own by record or reflog alone, never by shape.
 #[must_use]
@@ -91,7 +93,15 @@ pub fn attribute_for(
 /// The own commits of a branch: those of its chain in their order, and those beside it before the first foreign commit,
 /// which came with it.
 fn in_order(branch: &Branch<'_>, of: impl Fn(&Oid) -> Option<Own>, recorded: &Recorded<'_>) -> Vec<Own> {
-    let owned: Vec<Option<Own>> = branch.chain.iter().map(of).collect();
+    let mut owned: Vec<Option<Own>> = branch.chain.iter().map(of).collect();
+    if owned.iter().any(Option::is_none) {
+        let written = reflog::written(branch.reflog);
+        for (own, oid) in owned.iter_mut().zip(branch.chain) {
+            if own.is_none() && written.contains(oid) {
+                *own = Some(Own { oid: *oid, by: Attribution::Reflog });
+            }
+        }
+    }
     let Some(foreign) = owned.iter().position(Option::is_none) else {
         return owned.into_iter().flatten().collect();
     };

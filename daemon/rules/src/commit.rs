@@ -41,10 +41,10 @@ pub struct Commit {
 
 impl Commit {
     /// True when the summary has the item's words in order, and the commit is one whose summary counts: `Merge branch
-    /// 'user-model'` and `Revert "user model"` provide nothing.
+    /// 'user-model'` and `Revert "user model"` provide nothing, and neither does who says what is missing.
     #[must_use]
     pub fn summary_names(&self, item: &Item) -> bool {
-        !matches!(self.class, CommitClass::Merge | CommitClass::Revert | CommitClass::Fixup)
+        matches!(self.class, CommitClass::Plain | CommitClass::Checkpoint | CommitClass::Complete)
             && crate::items::summary_names(self.summary.expose(), item)
     }
 }

@@ -172,6 +172,14 @@ impl Engine {
         let view = self.view(&needs);
         let findings = crate::rules::find_all(&view);
         let rule_deadline = view.next_deadline();
+        let objected: BTreeSet<TaskId> = findings
+            .iter()
+            .filter(|finding| finding.rule == Rule::CompleteBut)
+            .flat_map(|finding| finding.workers.iter().cloned())
+            .collect();
+        for worker in self.workers.values_mut() {
+            worker.objected = objected.contains(&worker.task);
+        }
         if frozen {
             let degraded = findings.into_iter().filter(|finding| finding.rule == Rule::Degraded).collect();
             self.episodes.compare_only(Rule::Degraded, degraded, self.now, &self.settings, effects);

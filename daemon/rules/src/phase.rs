@@ -1,12 +1,15 @@
 //! Folds a worker's own commits into what the worker says of itself (domain.md section 5).
 
 use orch_shared::{
-    ids::Oid,
+    ids::{Item, Oid},
     text::Untrusted,
     worker::{CommitClass, Phase},
 };
 
-use crate::{commit::Commit, grammar::Statement};
+use crate::{
+    commit::Commit,
+    grammar::{Provider, Statement},
+};
 
 /// What a worker's own commits say, taken together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,10 @@ pub struct Fold {
     /// The commits that reopened it: own commits after the last `[COMPLETE]`, but merges and fixups. While there are
     /// any, `complete-but` holds.
     pub after_complete: Vec<Oid>,
+    /// What it needs from whom, each with the commit that says so, in the order in which it was said.
+    pub needs: Vec<(Provider, Item, Oid)>,
+    /// How many checkpoints there are.
+    pub n_checkpoints: u32,
 }
 
 impl Fold {
@@ -34,7 +41,15 @@ impl Fold {
 
 impl Default for Fold {
     fn default() -> Self {
-        Self { phase: Phase::Pending, reason: None, last_status: None, completed: None, after_complete: Vec::new() }
+        Self {
+            phase: Phase::Pending,
+            reason: None,
+            last_status: None,
+            completed: None,
+            after_complete: Vec::new(),
+            needs: Vec::new(),
+            n_checkpoints: 0,
+        }
     }
 }
 
@@ -46,6 +61,11 @@ pub fn fold<'a>(own: impl IntoIterator<Item = &'a Commit>) -> Fold {
 fn then(before: Fold, commit: &Commit) -> Fold {
     let reopens = before.completed.is_some() && !matches!(commit.class, CommitClass::Merge | CommitClass::Fixup);
     let mut now = before;
+    now.n_checkpoints += u32::from(commit.class == CommitClass::Checkpoint);
+    now.needs.extend(commit.statements.iter().filter_map(|statement| match statement {
+        Statement::Needs { provider, item } => Some((provider.clone(), item.clone(), commit.oid)),
+        Statement::Checkpoint | Statement::Complete | Statement::Blocked { .. } => None,
+    }));
     if reopens {
         now.after_complete.push(commit.oid);
         if now.phase == Phase::Complete {
@@ -151,5 +171,15 @@ mod tests {
         assert_eq!(fold.last_status, Some(commits[2].oid));
         assert_eq!(fold.completed, Some(commits[0].oid));
         assert_eq!(fold.after_complete, [commits[1].oid, commits[2].oid, commits[3].oid]);
+        assert_eq!(fold.n_checkpoints, 1);
+    }
+
+    #[test]
+    fn needs_are_kept_in_the_order_in_which_they_were_said() {
+        let commits = commits(&["[NEEDS:task-2/B][NEEDS:task-3/A] x", "[CHECKPOINT] y", "[NEEDS:task-2/A,B] z"]);
+        let fold = fold(&commits);
+        let said: Vec<_> = fold.needs.iter().map(|(_, item, by)| (item.written().expose(), *by)).collect();
+        let expected = [("B", 0), ("A", 0), ("A", 2), ("B", 2)].map(|(item, by)| (item, commits[by].oid));
+        assert_eq!(said, expected);
     }
 }

@@ -1,6 +1,6 @@
 //! What the reflogs say about who made a commit, and who only took it over (domain.md section 3, second rule).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::{
     facts::{ReflogAction, ReflogEntry},
@@ -35,10 +35,10 @@ impl Claims {
         let mut claims = Self::default();
         for (place, branch) in branches.iter().enumerate() {
             let mut own = Marks::of(branch, chains.get(&place));
+            for oid in made(branch.reflog).into_keys().filter(|oid| holders.contains_key(oid)) {
+                claim(&mut claims.makers, oid, place);
+            }
             for entry in branch.reflog {
-                if makes(entry.action) && holders.contains_key(&entry.new) {
-                    claim(&mut claims.makers, entry.new, place);
-                }
                 let remade = match (own.apply(entry), entry.action, holders.get(&entry.new)) {
                     (Some(remade), _, _) => remade,
                     // The worker has left these commits since, and another one still holds them.
@@ -75,7 +75,20 @@ impl Claims {
 
 /// The commits that a reflog says were made one by one, each with the last line that says so.
 pub(super) fn made(reflog: &[ReflogEntry]) -> BTreeMap<Oid, usize> {
-    reflog.iter().enumerate().filter(|(_, entry)| makes(entry.action)).map(|(line, entry)| (entry.new, line)).collect()
+    lines_of_its_own(reflog).filter(|(_, entry)| makes(entry.action)).map(|(line, entry)| (entry.new, line)).collect()
+}
+
+/// The commits that a reflog says were written there from nothing. Two workers can write the same commit: the same
+/// words upon the same parent by the same author in the same second are the same bytes, and so the same oid.
+pub(super) fn written(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
+    let writes = |action| matches!(action, ReflogAction::Commit | ReflogAction::Amend);
+    lines_of_its_own(reflog).filter(|(_, entry)| writes(entry.action)).map(|(_, entry)| entry.new).collect()
+}
+
+/// The lines since the branch was made. A branch that is a copy of another begins with a copy of its reflog.
+fn lines_of_its_own(reflog: &[ReflogEntry]) -> impl Iterator<Item = (usize, &ReflogEntry)> {
+    let begun = reflog.iter().rposition(|entry| entry.action == ReflogAction::Created);
+    reflog.iter().enumerate().skip(begun.unwrap_or(0))
 }
 
 const fn makes(action: ReflogAction) -> bool {

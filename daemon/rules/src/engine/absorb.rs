@@ -47,12 +47,17 @@ impl Engine {
         use ReflogAction::{Am, Amend, CherryPick, Commit, Rebase, Revert};
         let mut made: Vec<Own> = Vec::new();
         for entry in &branch.reflog {
+            if entry.action == ReflogAction::Created {
+                // A copy of another branch begins with a copy of its reflog.
+                made.clear();
+            }
             if matches!(entry.action, Amend | Rebase { .. }) {
                 // What it replaced is not part of the branch any more.
                 made.retain(|own| Some(own.oid) != entry.old);
             }
             let by_hand = matches!(entry.action, Commit | Amend | CherryPick | Revert | Am | Rebase { .. });
-            let others = self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
+            let written = matches!(entry.action, Commit | Amend);
+            let others = !written && self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
             if by_hand && !others && self.commits.contains_key(&entry.new) {
                 made.push(Own { oid: entry.new, by: Attribution::Reflog });
             }

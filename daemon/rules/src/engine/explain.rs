@@ -18,14 +18,17 @@ impl Engine {
         let tasks: Vec<TaskId> = self.workers.keys().cloned().collect();
         for task in tasks {
             let Some(worker) = self.workers.get(&task) else { continue };
-            let last_own = worker.own.last().map(|own| self.arrived(own.oid));
-            let verdict = health::judge(worker, last_own, self.is_excused(worker), &self.settings.thresholds, self.now);
+            let verdict =
+                health::judge(worker, worker.last_own_at, self.is_excused(worker), &self.settings.thresholds, self.now);
             let look = verdict.look || self.wants_to_know_if_clean(worker);
             let Some(worker) = self.workers.get_mut(&task) else { continue };
-            if let (true, Some(worktree)) = (look, worker.present_worktree()) {
+            let busy_until = worker.busy_until.filter(|until| look && *until > self.now);
+            if busy_until.is_none()
+                && let (true, Some(worktree)) = (look, worker.present_worktree())
+            {
                 effects.push(Effect::Look(Probe::Activity { worktree: worktree.path.clone() }));
             }
-            worker.next_look = verdict.next;
+            worker.next_look = busy_until.into_iter().chain(verdict.next).min();
             let was = std::mem::replace(&mut worker.health, verdict.health);
             if was != verdict.health {
                 effects.publish(EventBody::Health { worker: task, from: was, to: verdict.health });
@@ -46,9 +49,8 @@ impl Engine {
     fn wants_to_know_if_clean(&self, worker: &Worker) -> bool {
         const AGAIN: std::time::Duration = std::time::Duration::from_secs(60);
         let said_so = worker.phase() == Phase::Complete || worker.fold.reopened();
-        let completed_at = worker.own.last().map_or(worker.observed_at, |own| self.arrived(own.oid));
-        let fresh = |looked: &super::worker::Looked| looked.at >= completed_at && self.now.since(looked.at) < AGAIN;
-        said_so && !worker.integrated && !worker.activity.as_ref().is_some_and(fresh)
+        let fresh = |looked: &super::worker::Looked| self.now.since(looked.at) < AGAIN;
+        said_so && !worker.integrated && !worker.looked_since_its_last_commit().is_some_and(fresh)
     }
 
     /// Everything that the worker's state rests on.

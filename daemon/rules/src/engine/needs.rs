@@ -13,10 +13,7 @@ use orch_shared::{
 };
 
 use super::{Effects, Engine, Worker};
-use crate::{
-    event::Effect,
-    grammar::{Provider, Statement},
-};
+use crate::{event::Effect, grammar::Provider};
 
 /// Who needs what from whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +26,13 @@ pub struct NeedKey {
     pub item: Item,
 }
 
+impl NeedKey {
+    /// What sorts before every need of that worker.
+    pub(super) fn first_of(worker: &TaskId) -> Self {
+        Self { worker: worker.clone(), provider: String::new(), item: Item::new("") }
+    }
+}
+
 /// A need as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
@@ -36,6 +40,8 @@ pub struct Need {
     pub key: NeedKey,
     /// From whom.
     pub provider: Provider,
+    /// Which of its worker's needs it is, in the order in which they were stated.
+    pub place: usize,
     /// The commit that says so.
     pub opened_by: Oid,
     /// Since when.
@@ -59,6 +65,14 @@ pub enum Unmet {
     Oneself,
     /// The provider is gone, and did not provide it.
     ProviderGone,
+}
+
+/// A need as the commits state it.
+struct Stated {
+    provider: Provider,
+    place: usize,
+    opened_by: Oid,
+    opened_at: Timestamp,
 }
 
 impl Need {
@@ -105,10 +119,11 @@ impl Engine {
         let stated = self.stated_needs();
         let before = std::mem::take(&mut self.needs);
         let mut now = BTreeMap::new();
-        for (key, (provider, opened_by, opened_at)) in stated {
+        for (key, Stated { provider, place, opened_by, opened_at }) in stated {
             let known = before.get(&key);
             let mut need = Need {
                 provider,
+                place,
                 opened_by,
                 opened_at: known.map_or(opened_at, |known| known.opened_at),
                 state: NeedState::Open,
@@ -140,17 +155,15 @@ impl Engine {
     }
 
     /// Every need that an own commit states; where several do, the last one is quoted and the first one dates it.
-    fn stated_needs(&self) -> BTreeMap<NeedKey, (Provider, Oid, Timestamp)> {
-        let mut stated: BTreeMap<NeedKey, (Provider, Oid, Timestamp)> = BTreeMap::new();
+    fn stated_needs(&self) -> BTreeMap<NeedKey, Stated> {
+        let mut stated: BTreeMap<NeedKey, Stated> = BTreeMap::new();
         for worker in self.workers.values() {
-            for commit in worker.own.iter().filter_map(|own| self.commits.get(&own.oid)) {
-                for statement in &commit.statements {
-                    let Statement::Needs { provider, item } = statement else { continue };
-                    let key =
-                        NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
-                    let since = stated.get(&key).map_or_else(|| self.arrived(commit.oid), |(_, _, since)| *since);
-                    stated.insert(key, (provider.clone(), commit.oid, since));
-                }
+            for (place, (provider, item, opened_by)) in worker.fold.needs.iter().enumerate() {
+                let key = NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
+                let opened_by = *opened_by;
+                let (place, opened_at) =
+                    stated.get(&key).map_or_else(|| (place, self.arrived(opened_by)), |s| (s.place, s.opened_at));
+                stated.insert(key, Stated { provider: provider.clone(), place, opened_by, opened_at });
             }
         }
         stated
@@ -255,8 +268,7 @@ impl Engine {
 
     /// True when the worker waits with an open need and nothing for it is ready: it says why it is quiet.
     pub(super) fn waits_in_vain(&self, worker: &Worker) -> bool {
-        let states: BTreeSet<NeedState> =
-            self.needs.values().filter(|need| need.key.worker == worker.task).map(|need| need.state).collect();
+        let states: BTreeSet<NeedState> = self.needs_of(&worker.task).into_iter().map(|need| need.state).collect();
         worker.phase() == Phase::Waiting && states.contains(&NeedState::Open) && !states.contains(&NeedState::Ready)
     }
 }

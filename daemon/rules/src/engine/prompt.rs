@@ -17,7 +17,7 @@ impl Engine {
     pub fn prompt_facts(&self, task: &TaskId) -> Option<PromptFacts> {
         let worker = self.workers.get(task)?;
         let worktree = worker.present_worktree();
-        let mut needs: Vec<&Need> = self.needs.values().filter(|need| need.key.worker == *task).collect();
+        let mut needs = self.needs_of(task);
         needs.sort_by_key(|need| need.state != NeedState::Ready);
         let wanted = self.needs.values().filter(|need| need.provider_task() == Some(task) && need.is_open());
         Some(PromptFacts {
@@ -34,8 +34,7 @@ impl Engine {
             completed: worker.own.iter().filter_map(|own| self.commit_report(own)).collect(),
             remaining: None,
             uncommitted: worker
-                .activity
-                .as_ref()
+                .looked_since_its_last_commit()
                 .and_then(|looked| Some(Uncommitted { count: looked.seen.dirty?, paths: looked.seen.paths.clone() })),
             needs: needs.into_iter().map(|need| self.need_facts(need)).collect(),
             wanted: wanted.map(|n| (n.key.worker.clone(), n.key.item.clone(), n.opened_at)).collect(),

@@ -5,10 +5,13 @@ use orch_shared::{
     report::{AlertReport, CommitReport, LogEntry, NeedReport, NeedsEntry, RepoReport, WorkerReport},
     text::Untrusted,
     time::Timestamp,
-    worker::{CommitClass, Evidence, NeedState, RepoState},
+    worker::{Evidence, NeedState, RepoState},
 };
 
-use super::{Engine, Need, Unreliable, Worker, episodes, needs::Unmet};
+use super::{
+    Engine, Need, Unreliable, Worker, episodes,
+    needs::{NeedKey, Unmet},
+};
 use crate::{attribution::Own, commit::Commit};
 
 impl Engine {
@@ -35,7 +38,6 @@ impl Engine {
     }
 
     pub(super) fn worker_report(&self, worker: &Worker) -> WorkerReport {
-        let own = || worker.own.iter().filter_map(|own| self.commits.get(&own.oid));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         WorkerReport {
             task: worker.task.clone(),
@@ -52,13 +54,13 @@ impl Engine {
             integrated: worker.integrated,
             diverged: worker.upstream.as_ref().is_some_and(|up| up.unpushed > 0 && up.unpulled > 0),
             commits: count(worker.own.len()),
-            checkpoints: count(own().filter(|commit| commit.class == CommitClass::Checkpoint).count()),
+            checkpoints: worker.fold.n_checkpoints,
             tip: worker.tip,
             ahead: worker.ahead,
             behind: worker.behind,
             dirty: worker.dirty(),
             last_commit: worker.own.iter().rev().find_map(|own| self.commit_report(own)),
-            needs: self.needs.values().filter(|need| need.key.worker == worker.task).map(need_report).collect(),
+            needs: self.needs_of(&worker.task).into_iter().map(need_report).collect(),
             progress: None,
         }
     }
@@ -108,7 +110,20 @@ impl Engine {
             task: need.key.worker.clone(),
             need: need_report(need),
         };
-        self.needs.values().map(entry).collect()
+        self.workers.keys().flat_map(|task| self.needs_of(task)).map(entry).collect()
+    }
+
+    /// The needs of a worker, in the order in which it stated them.
+    pub(super) fn needs_of(&self, task: &TaskId) -> Vec<&Need> {
+        // Needs are ordered by their workers first.
+        let mut needs: Vec<&Need> = self
+            .needs
+            .range(NeedKey::first_of(task)..)
+            .map(|(_, need)| need)
+            .take_while(|need| need.key.worker == *task)
+            .collect();
+        needs.sort_by_key(|need| need.place);
+        needs
     }
 
     pub(super) fn branch_of(&self, task: &TaskId) -> Option<&RefName> {

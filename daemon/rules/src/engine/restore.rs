@@ -59,6 +59,7 @@ impl Engine {
         let need = Need {
             key: key.clone(),
             provider,
+            place: 0,
             opened_by: record.opened_by,
             opened_at: record.opened_at,
             // The first snapshot judges it anew; until then nothing is said of it.

@@ -19,20 +19,13 @@ use crate::{
     phase::fold,
 };
 
-/// What was there before a snapshot, to tell what it changed.
-struct Before {
-    /// Commits on record: what is not among them is new.
-    seen: BTreeSet<Oid>,
-    /// False in the very first look at a repo: then nothing in it is news.
-    live: bool,
-}
-
 impl Engine {
     pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot, effects: &mut Effects) {
         if matches!(self.trouble, Some(Unreliable::Unread(_))) {
             self.trouble = None;
         }
-        let before = Before { seen: self.seen.keys().copied().collect(), live: self.registered.is_some() };
+        // In the very first look at a repo nothing is news.
+        let live = self.registered.is_some();
         let in_base: BTreeMap<RefName, bool> =
             snapshot.gone.iter().map(|gone| (gone.name.clone(), gone.in_base)).collect();
         self.base.clone_from(&snapshot.base);
@@ -43,15 +36,12 @@ impl Engine {
         self.malformed_names.clone_from(&names.malformed);
         let appeared = self.take_names(&names.workers);
         self.let_go(&names.workers, &in_base, effects);
-        self.attribute_commits(&changed, &appeared, effects);
-        self.publish_commits(&before, effects);
-        for task in appeared {
-            if before.live
-                && let Some(worker) = self.workers.get(&task)
-            {
+        for task in &appeared {
+            if live && let Some(worker) = self.workers.get(task) {
                 effects.publish(EventBody::WorkerAdded(Box::new(self.worker_report(worker))));
             }
         }
+        self.attribute_commits(&changed, &appeared, live, effects);
         self.find_strays(&snapshot.branches, effects);
         if self.registered.is_none() {
             self.registered = Some(self.now);
@@ -158,7 +148,13 @@ impl Engine {
         }
     }
 
-    fn attribute_commits(&mut self, changed: &BTreeSet<RefName>, appeared: &BTreeSet<TaskId>, effects: &mut Effects) {
+    fn attribute_commits(
+        &mut self,
+        changed: &BTreeSet<RefName>,
+        appeared: &BTreeSet<TaskId>,
+        live: bool,
+        effects: &mut Effects,
+    ) {
         let concerned: Vec<TaskId> = self
             .workers
             .values()
@@ -187,13 +183,40 @@ impl Engine {
             .collect();
         let own = attribute_for(|task| concerned.contains(task), &histories, &self.seen);
         for (task, own) in own {
-            for commit in &own {
-                self.record_first_seen(&task, *commit, effects);
+            self.record_new(&task, &own, live, effects);
+            self.take_own(&task, own, effects);
+            // What was made and merged since the last look is told by the reflog alone.
+            let own = self.workers.get(&task).map(|worker| worker.own.clone()).unwrap_or_default();
+            self.record_new(&task, &own, live, effects);
+        }
+    }
+
+    /// Puts on record, and tells, which of a worker's own commits were not known to be its own.
+    fn record_new(&mut self, task: &TaskId, own: &[Own], live: bool, effects: &mut Effects) {
+        for commit in own {
+            let known = self.seen.get(&commit.oid);
+            let of_other = known.is_some_and(|(other, by)| other != task && *by != Attribution::Guessed);
+            let new = if of_other { !self.has(task, commit.oid) } else { known.is_none() };
+            if !of_other {
+                self.record_first_seen(task, *commit, effects);
             }
-            if concerned.contains(&task) {
-                self.take_own(&task, own, effects);
+            if new
+                && live
+                && let Some(commit) = self.commits.get(&commit.oid)
+            {
+                effects.publish(EventBody::Commit {
+                    oid: commit.oid,
+                    task: task.clone(),
+                    subject: commit.subject.clone(),
+                    class: commit.class,
+                    at: self.arrived(commit.oid),
+                });
             }
         }
+    }
+
+    fn has(&self, task: &TaskId, oid: Oid) -> bool {
+        self.workers.get(task).is_some_and(|worker| worker.own.iter().any(|own| own.oid == oid))
     }
 
     fn record_first_seen(&mut self, task: &TaskId, own: Own, effects: &mut Effects) {
@@ -210,29 +233,12 @@ impl Engine {
         }
     }
 
-    fn publish_commits(&self, before: &Before, effects: &mut Effects) {
-        if !before.live {
-            return;
-        }
-        for worker in self.workers.values() {
-            let new = worker.own.iter().filter(|own| !before.seen.contains(&own.oid));
-            for commit in new.filter_map(|own| self.commits.get(&own.oid)) {
-                effects.publish(EventBody::Commit {
-                    oid: commit.oid,
-                    task: worker.task.clone(),
-                    subject: commit.subject.clone(),
-                    class: commit.class,
-                    at: self.arrived(commit.oid),
-                });
-            }
-        }
-    }
-
     /// Folds a worker's own commits anew and tells what changed by it.
     pub(super) fn refold(&mut self, task: &TaskId, effects: &mut Effects) {
         let Some(worker) = self.workers.get_mut(task) else { return };
         let was = worker.phase();
         worker.fold = fold(worker.own.iter().filter_map(|own| self.commits.get(&own.oid)));
+        worker.last_own_at = worker.own.last().map(|own| self.arrivals.get(&own.oid).copied().unwrap_or(self.now));
         let is = worker.phase();
         effects.remember(worker.record());
         if was != is {

@@ -1,5 +1,7 @@
 //! One worker as the engine holds it, and what can be seen of it without asking anybody.
 
+use std::time::Duration;
+
 use orch_shared::{
     facts::{Activity, UpstreamFact, WorktreeFact},
     ids::{GitPath, Oid, RefName, Slug, TaskId},
@@ -9,6 +11,9 @@ use orch_shared::{
 };
 
 use crate::{attribution::Own, phase::Fold};
+
+/// How long a command of git is given to end before files are looked at again.
+const COMMAND: Duration = Duration::from_millis(100);
 
 /// A worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +34,10 @@ pub struct Worker {
     pub own: Vec<Own>,
     /// What they say, taken together.
     pub fold: Fold,
+    /// When the last of them arrived.
+    pub last_own_at: Option<Timestamp>,
+    /// `complete-but` was found when the picture was last looked at.
+    pub objected: bool,
     /// True once its work is in the base.
     pub integrated: bool,
     /// When it was first observed.
@@ -37,6 +46,8 @@ pub struct Worker {
     pub health: Health,
     /// What was last seen of its files.
     pub activity: Option<Looked>,
+    /// Git was in the middle of a command when its files were to be looked at: not before this again.
+    pub busy_until: Option<Timestamp>,
     /// Deadlines count from here at the earliest.
     pub grace: Timestamp,
     /// When its files should be looked at next.
@@ -71,10 +82,13 @@ impl Worker {
             worktree_path: None,
             own: Vec::new(),
             fold: Fold::default(),
+            last_own_at: None,
+            objected: false,
             integrated: false,
             observed_at: at,
             health: Health::Ok,
             activity: None,
+            busy_until: None,
             grace: Timestamp::from_millis(i64::MIN),
             next_look: None,
             ahead: 0,
@@ -109,11 +123,25 @@ impl Worker {
         !self.integrated && (self.tip.is_none() || (lost_worktree && self.fold.phase != Phase::Complete))
     }
 
+    /// The last look at its files, unless a commit came after it: what was changed then may be committed by now.
+    #[must_use]
+    pub fn looked_since_its_last_commit(&self) -> Option<&Looked> {
+        self.present_worktree()?;
+        self.activity.as_ref().filter(|looked| self.last_own_at.is_none_or(|last| looked.at >= last))
+    }
+
     /// How many files are changed or untracked, as far as known.
     #[must_use]
     pub fn dirty(&self) -> Option<u32> {
-        self.present_worktree()?;
-        self.activity.as_ref()?.seen.dirty
+        self.looked_since_its_last_commit()?.seen.dirty
+    }
+
+    /// The same, for an objection that was raised: it stands until a new look says otherwise.
+    pub(crate) fn dirty_so_far(&self) -> Option<u32> {
+        self.dirty().or_else(|| {
+            let before = self.activity.as_ref().filter(|_| self.objected && self.present_worktree().is_some());
+            before?.seen.dirty.filter(|_| self.looked_since_its_last_commit().is_none())
+        })
     }
 
     pub(super) fn sits_in(&self, path: &GitPath) -> bool {
@@ -122,6 +150,10 @@ impl Worker {
 
     /// Keeps what was seen; a date in the future is a claim, and counts as now.
     pub(super) fn see_activity(&mut self, mut activity: Activity, now: Timestamp) {
+        self.busy_until = activity.busy.then(|| now.after(COMMAND));
+        if activity.busy {
+            return;
+        }
         activity.newest = activity.newest.map(|newest| newest.min(now));
         self.activity = Some(Looked { at: now, seen: activity });
     }

@@ -10,7 +10,8 @@ use crate::view::{Finding, View, text};
 /// Raised once its files were looked at: a worker with changes that no commit has is not done.
 pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
     let complete = view.active().filter(|worker| worker.phase() == Phase::Complete);
-    let looked_at = complete.filter(|worker| worker.present_worktree().is_none() || worker.activity.is_some());
+    let looked_at = complete
+        .filter(|worker| worker.present_worktree().is_none() || worker.looked_since_its_last_commit().is_some());
     looked_at
         .filter(|worker| super::complete_but::objections(view, worker).is_empty())
         .map(|worker| {
