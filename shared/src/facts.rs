@@ -292,6 +292,8 @@ pub struct Activity {
     pub dirty: Option<u32>,
     /// The first twenty of those files, relative to the worktree.
     pub paths: Vec<GitPath>,
+    /// True while git is in the middle of a command there: then nothing was looked at.
+    pub busy: bool,
 }
 
 /// Why a repo, or a thing in it, could not be read.
@@ -301,8 +303,11 @@ pub enum ReadFault {
     #[error("no git repository at or above this path")]
     NotARepo,
     /// The path is not there.
-    #[error("the path does not exist")]
-    Vanished,
+    #[error("{path} does not exist")]
+    Vanished {
+        /// The path, made visible.
+        path: String,
+    },
     /// It belongs to another user (CVE-2022-24765).
     #[error("the repository belongs to another user")]
     NotOwned,
@@ -349,7 +354,7 @@ impl ReadFault {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NotARepo => "name a directory inside a git repository, or make one with `git init`",
-            Self::Vanished => {
+            Self::Vanished { .. } => {
                 "if it was moved, register it again: `orchctl up NEW_PATH`; if it is gone for good: `orchctl repo remove NAME`"
             }
             Self::NotOwned => "if you trust it: `git config --global --add safe.directory PATH`",

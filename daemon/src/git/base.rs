@@ -15,11 +15,14 @@ pub(super) fn find(git: &Repository, configured: Option<&str>) -> Result<RefName
         .and_then(|target| String::from_utf8(target.strip_prefix(b"refs/remotes/origin/")?.to_vec()).ok())
         .and_then(|short| local_or_remote(git, &short));
     let named = || ["main", "master"].iter().find_map(|name| exists(git, &format!("refs/heads/{name}")));
-    // An unborn branch is a base too: its first commit is still to come.
+    // An unborn branch of a worktree is a base too: its first commit is still to come. In a bare repository nobody will
+    // make it, and what HEAD names there is what the machine's configuration happened to say.
     let checked_out = || {
         let head = git.find_reference("HEAD").ok()?;
         let target = head.symbolic_target_bytes()?.to_vec();
-        target.starts_with(b"refs/heads/").then(|| RefName::from_bytes(target))
+        let born = || std::str::from_utf8(&target).is_ok_and(|name| exists(git, name).is_some());
+        let counts = target.starts_with(b"refs/heads/") && (!git.is_bare() || born());
+        counts.then(|| RefName::from_bytes(target))
     };
     of_origin.or_else(named).or_else(checked_out).ok_or(ReadFault::NoBase)
 }

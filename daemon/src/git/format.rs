@@ -20,9 +20,7 @@ pub(super) fn check_format(common_dir: &Path) -> Result<(), ReadFault> {
         }
     };
     match extensions(&config).find(|(name, value)| !is_read(name, value)) {
-        Some((name, value)) => {
-            Err(ReadFault::Unsupported { what: format!("{} = {}", Visible(&name), Visible(&value)) })
-        }
+        Some((name, value)) => Err(ReadFault::Unsupported { what: in_words(&name, &value) }),
         None => Ok(()),
     }
 }
@@ -34,6 +32,17 @@ fn is_read(name: &str, value: &str) -> bool {
         "refstorage" => value.eq_ignore_ascii_case("files"),
         "noop" | "preciousobjects" | "worktreeconfig" | "relativeworktrees" => true,
         _ => false,
+    }
+}
+
+/// What people call it, and what git calls it.
+fn in_words(name: &str, value: &str) -> String {
+    let key = format!("{} = {}", Visible(name), Visible(value));
+    match (name, value.to_ascii_lowercase().as_str()) {
+        ("objectformat", "sha256") => format!("SHA-256 object ids ({key})"),
+        ("refstorage", "reftable") => format!("refs in reftables ({key})"),
+        ("partialclone", _) => format!("a partial clone ({key})"),
+        _ => key,
     }
 }
 
@@ -72,9 +81,18 @@ mod tests {
         let unsupported = |what: &str| Err(format!("the repository uses a format that cannot be read yet: {what}"));
         assert_eq!(verdict("[core]\n\tbare = false\n[remote \"x\"]\n\turl = y\n"), Ok(()));
         assert_eq!(verdict("[extensions]\n\tworktreeConfig = true\n\tobjectFormat = sha1 # old\n"), Ok(()));
-        assert_eq!(verdict("[extensions]\n\trefStorage = reftable\n"), unsupported("refstorage = reftable"));
-        assert_eq!(verdict("[Extensions] objectFormat = sha256\n"), unsupported("objectformat = sha256"));
-        assert_eq!(verdict("[extensions]\npartialClone = origin"), unsupported("partialclone = origin"));
+        assert_eq!(
+            verdict("[extensions]\n\trefStorage = reftable\n"),
+            unsupported("refs in reftables (refstorage = reftable)")
+        );
+        assert_eq!(
+            verdict("[Extensions] objectFormat = sha256\n"),
+            unsupported("SHA-256 object ids (objectformat = sha256)")
+        );
+        assert_eq!(
+            verdict("[extensions]\npartialClone = origin"),
+            unsupported("a partial clone (partialclone = origin)")
+        );
         assert_eq!(verdict("[core]\n[extensions]\n\tfuture\n"), unsupported("future = true"));
     }
 }

@@ -1,6 +1,6 @@
 //! Single things that a rule asks for when it needs them: activity of files, provision of items, containment.
 
-use std::{os::unix::ffi::OsStrExt as _, path::Path};
+use std::{os::unix::ffi::OsStrExt as _, path::Path, time::Duration};
 
 use git2::{Delta, DiffLineType, DiffOptions, Repository, Status, StatusOptions};
 use orch_shared::{
@@ -23,6 +23,8 @@ const MOST_PATHS: usize = 20;
 const MOST_COMMITS: usize = 200;
 /// A file larger than this is not looked into.
 const MOST_FILE_BYTES: i64 = 512 * 1024;
+/// An older lock of an index was left behind by a command that died.
+const LONGEST_COMMAND: Duration = Duration::from_secs(10);
 /// A longer line is no definition that a person wrote.
 const LONGEST_LINE: usize = 1_000;
 
@@ -84,11 +86,25 @@ fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidenc
 
 /// What is seen of a worktree's files: never more than its status and dates, and its index is not refreshed.
 fn activity(worktree: &Path) -> Activity {
-    look_at(worktree).unwrap_or(Activity { newest: None, dirty: None, paths: Vec::new() })
+    look_at(worktree).unwrap_or_else(|| nothing(false))
+}
+
+const fn nothing(busy: bool) -> Activity {
+    Activity { newest: None, dirty: None, paths: Vec::new(), busy }
+}
+
+/// A commit moves its branch first and puts its index in place last: in between everything in it looks changed. The
+/// lock of the index lasts from before the one until the other; one that was left behind says nothing.
+fn is_in_the_middle(git_dir: &Path) -> bool {
+    let locked = std::fs::metadata(git_dir.join("index.lock")).and_then(|lock| lock.modified());
+    locked.is_ok_and(|since| since.elapsed().is_ok_and(|age| age < LONGEST_COMMAND))
 }
 
 fn look_at(worktree: &Path) -> Option<Activity> {
     let git = Repository::open(worktree).ok()?;
+    if is_in_the_middle(git.path()) {
+        return Some(nothing(true));
+    }
     let mut options = StatusOptions::new();
     options
         .include_untracked(true)
@@ -107,7 +123,11 @@ fn look_at(worktree: &Path) -> Option<Activity> {
             paths.push(GitPath::from(entry.path_bytes().to_vec()));
         }
     }
-    Some(Activity { newest, dirty: Some(n_dirty), paths })
+    // It may have begun meanwhile.
+    if is_in_the_middle(git.path()) {
+        return Some(nothing(true));
+    }
+    Some(Activity { newest, dirty: Some(n_dirty), paths, busy: false })
 }
 
 /// When a changed file was last written; for one that was deleted, when its directory was.
@@ -153,6 +173,17 @@ mod tests {
         let after = fs::metadata(fixture.path().join(".git/index")).expect("there").modified().expect("a time");
         assert_eq!(index, after, "the index was not refreshed");
         assert_eq!(activity(Path::new("/nonexistent")).dirty, None);
+    }
+
+    #[test]
+    fn nothing_is_said_while_git_is_in_the_middle_of_a_command() {
+        let fixture = Fixture::new();
+        let lock = fixture.path().join(".git/index.lock");
+        fs::write(&lock, "").expect("written");
+        assert_eq!(activity(fixture.path()), nothing(true));
+        let old = std::time::SystemTime::now() - 2 * LONGEST_COMMAND;
+        fs::File::options().write(true).open(&lock).and_then(|lock| lock.set_modified(old)).expect("aged");
+        assert_eq!(activity(fixture.path()).dirty, Some(0), "a lock that was left behind says nothing");
     }
 
     #[test]

@@ -49,6 +49,8 @@ fn action(message: &str) -> ReflogAction {
         "am" => ReflogAction::Am,
         "reset" => ReflogAction::Reset,
         "branch" if rest.starts_with("Created") => ReflogAction::Created,
+        // `git branch --copy` copies the reflog as well: what stands above this line was made on the other branch.
+        "Branch" if rest.starts_with("copied") => ReflogAction::Created,
         "merge" | "pull" if rest.to_ascii_lowercase().starts_with("fast-forward") => ReflogAction::FastForward,
         "merge" | "pull" if rest.starts_with("Merge made by") => ReflogAction::Merge,
         // `pull --rebase` and its kin write `pull … (finish): refs/heads/x onto <oid>`.
@@ -89,6 +91,7 @@ mod tests {
             ("pull: Merge made by the 'ort' strategy.", ReflogAction::Merge),
             ("reset: moving to HEAD~1", ReflogAction::Reset),
             ("branch: Created from HEAD", ReflogAction::Created),
+            ("Branch: copied refs/heads/a to refs/heads/b", ReflogAction::Created),
             ("am: x", ReflogAction::Am),
             ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Other),
             ("", ReflogAction::Other),

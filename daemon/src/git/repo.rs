@@ -30,7 +30,7 @@ impl OpenRepo {
     pub(super) fn open(request: &OpenRequest) -> Result<(Self, OpenedRepo), ReadFault> {
         let path = request.path.as_path();
         let start = path.canonicalize().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => ReadFault::Vanished,
+            std::io::ErrorKind::NotFound => vanished(path),
             _ => unreadable("the path", &error),
         })?;
         let common_dir = find_common_dir(&start).ok_or(ReadFault::NotARepo)?;
@@ -60,7 +60,7 @@ fn open_with_libgit2(common_dir: &Path) -> Result<Repository, ReadFault> {
     let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
     Repository::open_ext(common_dir, flags, std::iter::empty::<&Path>()).map_err(|error| match error.code() {
         ErrorCode::Owner => ReadFault::NotOwned,
-        ErrorCode::NotFound if !common_dir.exists() => ReadFault::Vanished,
+        ErrorCode::NotFound if !common_dir.exists() => vanished(common_dir),
         ErrorCode::NotFound => ReadFault::NotARepo,
         _ if error.message().contains("unsupported extension") || error.message().contains("unknown object format") => {
             ReadFault::Unsupported { what: Visible(error.message()).to_string() }
@@ -98,6 +98,10 @@ fn is_git_dir(dir: &Path) -> bool {
         && (dir.join("commondir").is_file() || (dir.join("objects").is_dir() && dir.join("refs").is_dir()))
 }
 
+pub(super) fn vanished(path: &Path) -> ReadFault {
+    ReadFault::Vanished { path: Visible(&path.to_string_lossy()).to_string() }
+}
+
 pub(super) fn unreadable(what: &str, error: &std::io::Error) -> ReadFault {
     ReadFault::Unreadable { what: what.to_owned(), cause: error.to_string() }
 }
@@ -133,7 +137,8 @@ mod tests {
     fn what_cannot_be_opened_says_why() {
         let dir = tempfile::tempdir().expect("a directory");
         assert_eq!(open(dir.path()), Err(ReadFault::NotARepo));
-        assert_eq!(open(&dir.path().join("nowhere")), Err(ReadFault::Vanished));
+        let nowhere = dir.path().join("nowhere");
+        assert_eq!(open(&nowhere), Err(ReadFault::Vanished { path: nowhere.display().to_string() }));
 
         let fixture = Fixture::new();
         let config = "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\trefStorage = reftable\n";

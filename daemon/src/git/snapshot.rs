@@ -17,9 +17,9 @@ use super::{
     paint::paint,
     reflog::read_reflog,
     refs::{Tips, their_oid},
-    repo::{OpenRepo, libgit2},
+    repo::{OpenRepo, libgit2, vanished},
     upstream::upstream,
-    worktrees::read_worktrees,
+    worktrees::{check_head, read_worktrees},
 };
 
 /// Commits that only the reflog of an integrated branch still names.
@@ -28,9 +28,16 @@ const MOST_FROM_REFLOG: usize = 500;
 impl OpenRepo {
     /// Reads the repository, and answers with what the asker does not have yet.
     pub(super) fn snapshot(&mut self, request: &SnapshotRequest) -> Result<Snapshot, ReadFault> {
+        let read = self.read(request);
+        // Whatever else went wrong, it is no wonder where the repository is gone.
+        read.map_err(|fault| if self.common_dir.exists() { fault } else { vanished(&self.common_dir) })
+    }
+
+    fn read(&mut self, request: &SnapshotRequest) -> Result<Snapshot, ReadFault> {
         if !self.common_dir.exists() {
-            return Err(ReadFault::Vanished);
+            return Err(vanished(&self.common_dir));
         }
+        check_head(&self.common_dir)?;
         let base = base::find(&self.git, self.configured_base.as_deref())?;
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use orch_shared::{
-    facts::{HeadFact, WorktreeFact},
+    facts::{HeadFact, ReadFault, WorktreeFact},
     ids::{GitPath, Oid, RefName},
     time::Timestamp,
     worker::Operation,
@@ -71,19 +71,33 @@ fn config_value(common_dir: &Path, key: &str) -> Option<String> {
 fn linked(record: &Path) -> Option<WorktreeFact> {
     // Without it there is no worktree yet, or not any more.
     let gitdir = read_small(&record.join("gitdir")).ok()?;
+    // `git worktree add` holds this lock while it makes one: what is not there yet is not missing.
+    let in_the_making = read_small(&record.join("locked")).is_ok_and(|why| why.trim_ascii() == b"initializing");
     let named = Path::new(std::ffi::OsStr::from_bytes(gitdir.trim_ascii_end()));
     let dot_git = record.join(named);
     let root = dot_git.parent()?;
     let path = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     Some(WorktreeFact {
-        present: dot_git.exists(),
+        present: dot_git.exists() || in_the_making,
         path: GitPath::from(path),
         admin_dir: GitPath::from(record),
         main: false,
         head: head(record),
         operation: operation(record),
-        added_at: modified_at(&record.join("commondir")).unwrap_or(Timestamp::from_seconds(0)),
+        added_at: modified_at(&record.join("commondir")).or_else(|| modified_at(record))?,
     })
+}
+
+/// Refuses a repository whose HEAD is not one: git takes such a directory for no repository at all.
+pub(super) fn check_head(common_dir: &Path) -> Result<(), ReadFault> {
+    let broken = |cause: String| ReadFault::Unreadable { what: "HEAD".to_owned(), cause };
+    let bytes = read_small(&common_dir.join("HEAD")).map_err(|error| broken(error.to_string()))?;
+    let text = bytes.trim_ascii();
+    let named = text.strip_prefix(b"ref:").is_some_and(|name| name.trim_ascii().starts_with(b"refs/"));
+    if named || std::str::from_utf8(text).is_ok_and(|hex| Oid::parse(hex).is_ok()) {
+        return Ok(());
+    }
+    Err(broken("it names neither a branch nor a commit".to_owned()))
 }
 
 fn head(git_dir: &Path) -> HeadFact {
@@ -150,6 +164,11 @@ mod tests {
         let found = worktrees(&fixture);
         assert_eq!(found.len(), 2, "the main one and the half one");
         assert_eq!((found[1].head.clone(), found[1].present), (HeadFact::Forming, false));
+        assert!(found[1].added_at > Timestamp::from_seconds(1_000_000_000), "not made long ago");
+        fs::write(records.join("half/locked"), "initializing").expect("written");
+        assert!(worktrees(&fixture)[1].present, "git is making it at this moment");
+        fs::write(records.join("half/locked"), "on a stick").expect("written");
+        assert!(!worktrees(&fixture)[1].present, "locked by a person");
     }
 
     #[test]
