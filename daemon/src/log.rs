@@ -7,7 +7,11 @@ use tracing_appender::{
     non_blocking::WorkerGuard,
     rolling::{RollingFileAppender, Rotation},
 };
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::{cli::OrchdArgs, start::StartError};
 
@@ -23,9 +27,11 @@ pub(crate) struct LogGuard {
 /// Starts logging: to standard error in the foreground, where the service manager collects it, else to a file a day.
 pub(crate) fn start(args: &OrchdArgs, paths: &Paths) -> Result<LogGuard, StartError> {
     let level: LevelFilter = args.log.parse().unwrap_or(LevelFilter::INFO);
+    // What a dependency thinks worth mentioning is for those who look for faults.
+    let targets = Targets::new().with_default(level).with_target("rusqlite_migration", level.min(LevelFilter::WARN));
     let builder = tracing_subscriber::fmt().with_max_level(level).with_ansi(false);
     if args.foreground {
-        builder.with_writer(io::stderr).init();
+        builder.with_writer(io::stderr).finish().with(targets).init();
         return Ok(LogGuard { _writer: None });
     }
     let dir = paths.logs();
@@ -40,6 +46,6 @@ pub(crate) fn start(args: &OrchdArgs, paths: &Paths) -> Result<LogGuard, StartEr
         .build(&dir)
         .map_err(|error| fail(error.to_string()))?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    builder.with_writer(writer).init();
+    builder.with_writer(writer).finish().with(targets).init();
     Ok(LogGuard { _writer: Some(guard) })
 }

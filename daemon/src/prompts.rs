@@ -7,6 +7,7 @@ use std::{
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use orch_shared::{
@@ -66,6 +67,21 @@ fn replace(unfinished: &Path, path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_data()?;
     fs::rename(unfinished, path)
+}
+
+/// When each of the person's templates was last written, and its size: what tells that they must be read again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TemplatesStamp(BTreeMap<PromptKind, (SystemTime, u64)>);
+
+impl TemplatesStamp {
+    pub(crate) fn of(dir: &Path) -> Self {
+        let stamp = |kind: &PromptKind| {
+            let found = fs::metadata(dir.join(format!("{kind}.md"))).ok()?;
+            Some((*kind, (found.modified().ok()?, found.len())))
+        };
+        // Most people have no templates of their own: then one look is enough.
+        Self(if dir.exists() { PromptKind::ALL.iter().filter_map(stamp).collect() } else { BTreeMap::new() })
+    }
 }
 
 /// Reads the templates that a person laid beside the configuration, `templates/<kind>.md`.

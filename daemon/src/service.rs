@@ -37,7 +37,7 @@ use crate::{
     clock::Clock,
     ipc::{Call, Listener},
     notify::{Notifier, Pacer},
-    prompts::{self, PromptFiles},
+    prompts::{self, PromptFiles, TemplatesStamp},
     store::Store,
     supervision,
     watch::{Hint, Watcher},
@@ -80,6 +80,7 @@ pub(crate) struct Service {
     pacer: Pacer,
     prompt_files: PromptFiles,
     templates: Templates,
+    templates_stamp: TemplatesStamp,
     unsaved: Vec<Unsaved>,
     /// When the next safety scan of all repos is due.
     safety_scan: tokio::time::Instant,
@@ -91,6 +92,7 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(parts: Parts, now: Timestamp) -> Self {
         let Parts { paths, config_file, config, store, watcher, notifier, events, program, listener } = parts;
+        let templates_stamp = TemplatesStamp::of(&paths.templates());
         let templates = load_templates(&paths);
         Self {
             prompt_files: PromptFiles::below(paths.prompts()),
@@ -111,6 +113,7 @@ impl Service {
             barrier: Barrier::default(),
             subscribers: Subscribers::default(),
             templates,
+            templates_stamp,
             unsaved: Vec::new(),
             safety_scan: tokio::time::Instant::now() + schedule::SAFETY_SCAN,
             next_tidying: tokio::time::Instant::now(),
@@ -202,7 +205,6 @@ impl Service {
             Ok(config) => {
                 info!("the configuration was read again");
                 self.config = config;
-                self.templates = load_templates(&self.paths);
                 self.pacer.reconfigure(&self.config.notify);
                 self.notifier.reconfigure(self.config.notify.clone());
                 for tracked in self.repos.values_mut() {

@@ -198,7 +198,7 @@ fn responses() -> Vec<Response> {
         Response::Prompt { text: "# x".into(), path: path() },
         Response::Following(Cursor(9)),
         Response::Events(vec![]),
-        Response::Registered { repo: registered(), already: true },
+        Response::Registered { repo: registered(), before: Some(registered().name) },
         Response::Repos(ReposReport { schema: SCHEMA, repos: vec![registered()] }),
         Response::Unregistered { name: name(), path: "/r".into() },
         Response::Done,

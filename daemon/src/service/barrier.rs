@@ -15,6 +15,8 @@ use tracing::{debug, warn};
 
 use super::{Service, tracked::Watching};
 
+/// What the rules then have to look up, such as a worktree's files, is waited for no longer than this.
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
 /// A query is answered after this even when a repo has not been read: its report says `catching-up` or `degraded`.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -29,12 +31,14 @@ struct Waiting {
     reply: oneshot::Sender<Response>,
     stage: Stage,
     give_up: Instant,
+    /// Until then what the rules look up is waited for, too.
+    patient_until: Instant,
 }
 
 enum Stage {
     /// For the event of this cookie.
     Cookie(u64),
-    /// For each of these repos to have done the scan of that number.
+    /// For each of these repos to have done the scan of that number, and what the rules look up because of it.
     Scans(BTreeMap<RepoId, u64>),
     /// For the answer to this probe: what a prompt says of a worktree's files is looked up when it is asked for.
     Probe(RepoId, Probe),
@@ -42,7 +46,12 @@ enum Stage {
 
 impl Barrier {
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        self.waiting.iter().map(|waiting| waiting.give_up).min()
+        let now = Instant::now();
+        let next = |waiting: &Waiting| match waiting.stage {
+            Stage::Scans(_) if now < waiting.patient_until => waiting.patient_until,
+            _ => waiting.give_up,
+        };
+        self.waiting.iter().map(next).min()
     }
 }
 
@@ -63,14 +72,18 @@ impl Service {
                 tracked.scans.want();
             }
         }
-        let give_up = Instant::now() + LONGEST_WAIT;
+        let now = Instant::now();
+        let (give_up, patient_until) = (now + LONGEST_WAIT, now + LONGEST_LOOK);
         match self.watcher.lay_cookie() {
-            Ok(cookie) => self.barrier.waiting.push(Waiting { request, reply, stage: Stage::Cookie(cookie), give_up }),
+            Ok(cookie) => {
+                let stage = Stage::Cookie(cookie);
+                self.barrier.waiting.push(Waiting { request, reply, stage, give_up, patient_until });
+            }
             Err(error) => {
                 warn!(%error, "no cookie could be laid; every repo is read instead");
                 self.mark_all_dirty("no cookie could be laid");
                 let stage = Stage::Scans(self.scans_to_wait_for(&request));
-                self.barrier.waiting.push(Waiting { request, reply, stage, give_up });
+                self.barrier.waiting.push(Waiting { request, reply, stage, give_up, patient_until });
                 self.answer_waiting();
             }
         }
@@ -111,20 +124,26 @@ impl Service {
         for Waiting { request, reply, .. } in ready {
             self.answer(request, reply);
         }
+        self.answer_waiting();
     }
 
     fn answer_waiting(&mut self) {
+        let now = Instant::now();
         let (ready, waiting) = std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| {
             matches!(&query.stage, Stage::Scans(scans) if scans.iter().all(|(repo, target)| {
-                self.repos.get(repo).is_none_or(|tracked| tracked.scans.is_done(*target))
+                self.repos.get(repo).is_none_or(|tracked| {
+                    let looked = tracked.probes.is_empty() || now >= query.patient_until;
+                    tracked.scans.is_done(*target) && looked
+                })
             }))
         });
         self.barrier.waiting = waiting;
-        for Waiting { request, reply, give_up, .. } in ready {
+        for Waiting { request, reply, give_up, patient_until, .. } in ready {
             match self.probe_before(&request) {
                 Some((repo, probe)) => {
                     self.look(repo, probe.clone());
-                    self.barrier.waiting.push(Waiting { request, reply, stage: Stage::Probe(repo, probe), give_up });
+                    let stage = Stage::Probe(repo, probe);
+                    self.barrier.waiting.push(Waiting { request, reply, stage, give_up, patient_until });
                 }
                 None => self.answer(request, reply),
             }
@@ -133,6 +152,7 @@ impl Service {
 
     /// Answers what has waited too long with what is known.
     pub(super) fn give_up_waiting(&mut self, now: Instant) {
+        self.answer_waiting();
         let (late, waiting) =
             std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| now >= query.give_up);
         self.barrier.waiting = waiting;

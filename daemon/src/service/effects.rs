@@ -14,6 +14,7 @@ use orch_shared::{
 use tracing::{error, warn};
 
 use super::Service;
+use crate::prompts::TemplatesStamp;
 
 /// What the disk would not take. It is tried again; until then alerts are told all the same, since a missed block is
 /// worse than one told twice after a crash.
@@ -116,28 +117,58 @@ impl Service {
     fn begin_telling(&mut self, repo: RepoId, episode: EpisodeRecord) {
         let Some(name) = self.repo_name(repo) else { return };
         if let (Some(kind), Some(task)) = (episode.prompt, episode.workers.first()) {
-            match self.render(repo, kind, task, None, None) {
-                Ok(text) => {
-                    if let Err(error) = self.prompt_files.write(&name, task, kind, &text) {
-                        warn!(%error, "the prompt could not be written; it can still be asked for");
-                    }
-                }
-                Err(error) => warn!(error, "the prompt could not be rendered"),
-            }
+            self.lay_prompt(repo, kind, task);
+            self.complete_prompt_later(repo, kind, task);
         }
         let path = self.prompt_path(repo, &episode);
         self.pacer.raise(self.now, repo, &name, episode, path);
     }
 
-    /// Renders a prompt from the state of this moment.
+    fn lay_prompt(&mut self, repo: RepoId, kind: PromptKind, task: &TaskId) {
+        let Some(name) = self.repo_name(repo) else { return };
+        match self.render(repo, kind, task, None, None) {
+            Ok(text) => {
+                if let Err(error) = self.prompt_files.write(&name, task, kind, &text) {
+                    warn!(%error, "the prompt could not be written; it can still be asked for");
+                }
+            }
+            Err(error) => warn!(error, "the prompt could not be rendered"),
+        }
+    }
+
+    /// A prompt says what lies in the worktree: where that is not known yet, it is laid anew as soon as it is.
+    fn complete_prompt_later(&mut self, repo: RepoId, kind: PromptKind, task: &TaskId) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        let facts = tracked.engine.prompt_facts(task);
+        if let Some(worktree) = facts.filter(|facts| facts.uncommitted.is_none()).and_then(|facts| facts.worktree) {
+            let probe = Probe::Activity { worktree };
+            tracked.unfinished_prompts.entry(probe.clone()).or_default().insert((task.clone(), kind));
+            self.look(repo, probe);
+        }
+    }
+
+    /// The look that prompts waited for was taken.
+    pub(super) fn complete_prompts(&mut self, repo: RepoId, probe: &Probe) {
+        let waiting = self.repos.get_mut(&repo).and_then(|tracked| tracked.unfinished_prompts.remove(probe));
+        for (task, kind) in waiting.into_iter().flatten() {
+            self.lay_prompt(repo, kind, &task);
+        }
+    }
+
+    /// Renders a prompt from the state of this moment, by the templates as they are now.
     pub(super) fn render(
-        &self,
+        &mut self,
         repo: RepoId,
         kind: PromptKind,
         task: &TaskId,
         answer: Option<&str>,
         choose: Option<WayOut>,
     ) -> Result<String, String> {
+        let stamp = TemplatesStamp::of(&self.paths.templates());
+        if stamp != self.templates_stamp {
+            self.templates_stamp = stamp;
+            self.templates = super::load_templates(&self.paths);
+        }
         let tracked = self.repos.get(&repo).ok_or("the repo is not registered any more")?;
         let facts = tracked.engine.prompt_facts(task).ok_or("the worker is not there any more")?;
         let others: Vec<PromptFacts> = facts

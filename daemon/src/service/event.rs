@@ -8,6 +8,7 @@ use orch_shared::{
 };
 use tokio::sync::oneshot;
 
+use super::requests::Purpose;
 use crate::{git::Reader, ipc::Call, notify::Told, watch::Hint};
 
 /// Something that happened outside.
@@ -35,7 +36,7 @@ pub(crate) enum ServiceEvent {
 /// What came of opening a repo for registration.
 pub(crate) struct OpenedForRegistration {
     pub(crate) asked: OpenRequest,
-    pub(crate) name: Option<String>,
+    pub(crate) purpose: Purpose,
     pub(crate) reader: Reader,
     pub(crate) result: Result<OpenedRepo, ReadFault>,
     pub(crate) reply: oneshot::Sender<Response>,

@@ -1,6 +1,10 @@
 //! Between the service and the readers: which repo is read when, and what its answers mean.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 
 use orch_rules::{engine::Engine, event::Event};
 use orch_shared::{
@@ -68,7 +72,8 @@ impl Service {
             asks,
             generation: None,
             scans,
-            probes: std::collections::BTreeSet::new(),
+            probes: BTreeSet::new(),
+            unfinished_prompts: BTreeMap::new(),
             in_first_digest: true,
             watching: Watching::Events,
             admin_dirs: Vec::new(),
@@ -130,6 +135,7 @@ impl Service {
                         self.observe(repo, Event::ProbeAnswered(probe.clone(), unknown));
                     }
                 }
+                self.complete_prompts(repo, &probe);
                 self.probe_ended(repo, &probe);
             }
             (ReaderRequest::Open(_), _) => {}
@@ -149,9 +155,10 @@ impl Service {
         // New directories may have appeared, and something in them before they were watched: then look again.
         let newly_armed = self.arm(repo);
         if let Some(tracked) = self.repos.get_mut(&repo) {
-            tracked.scans.end();
             if newly_armed {
-                tracked.scans.want();
+                tracked.scans.end_and_repeat();
+            } else {
+                tracked.scans.end();
             }
         }
         self.scan_ended(repo);
@@ -218,7 +225,7 @@ fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
     use orch_shared::facts::{Activity, Probe};
     match probe {
         Probe::Activity { .. } => {
-            Some(ProbeAnswer::Activity(Activity { newest: None, dirty: None, paths: Vec::new() }))
+            Some(ProbeAnswer::Activity(Activity { newest: None, dirty: None, paths: Vec::new(), busy: false }))
         }
         Probe::Provision { .. } => Some(ProbeAnswer::Provision(None)),
         Probe::Containment { .. } => None,

@@ -8,6 +8,7 @@ mod log;
 mod needs;
 mod notifications;
 mod prompt;
+mod registration;
 mod repos;
 mod status;
 
@@ -18,6 +19,7 @@ use orch_shared::{
 };
 use tokio::sync::oneshot;
 
+pub(in crate::service) use self::registration::Purpose;
 use super::Service;
 
 impl Service {
@@ -25,6 +27,9 @@ impl Service {
     pub(super) fn take_request(&mut self, request: Request, reply: oneshot::Sender<Response>) {
         match request {
             Request::AddRepo { path, base, name } => self.begin_registration(path, base, name, reply),
+            Request::SetRepo { repo, key, value } if key == "base" && !value.trim().is_empty() => {
+                self.begin_rebase(&repo, value, reply);
+            }
             Request::TestNotifications => self.test_notifications(reply),
             Request::StopDaemon => {
                 self.stopping = true;

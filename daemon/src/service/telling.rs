@@ -18,11 +18,12 @@ impl Service {
     }
 
     pub(super) fn take_outcome(&mut self, told: &Told) {
+        self.note(&told.ping, PingState::Ended(told.outcome));
+        self.pacer.ended(&told.ping, told.outcome, self.now);
+        // Said once it is on record: who reads this line knows that a crash does not repeat the ping.
         for channel in &told.channels {
             info!(channel = channel.channel, outcome = ?channel.outcome, detail = channel.detail, "a telling ended");
         }
-        self.note(&told.ping, PingState::Ended(told.outcome));
-        self.pacer.ended(&told.ping, told.outcome, self.now);
     }
 
     /// Stored before the next step, so that a crash leaves the last one standing (domain.md section 8).

@@ -1,11 +1,16 @@
 //! A registered repo as the service holds it: its engine, its reader, and how far it has been read.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use orch_rules::engine::{Engine, Settings};
 use orch_shared::{
+    alert::PromptKind,
     config::{Config, DEFAULT_BRANCH_PREFIX, RepoConfig},
     facts::{OpenRequest, Probe, ReadFault, ReaderRequest},
+    ids::TaskId,
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -23,6 +28,8 @@ pub(crate) struct Tracked {
     pub(crate) scans: Scans,
     /// Probes that were asked and not answered.
     pub(crate) probes: BTreeSet<Probe>,
+    /// Prompts on the disk that are to be laid anew when a probe is answered.
+    pub(crate) unfinished_prompts: BTreeMap<Probe, BTreeSet<(TaskId, PromptKind)>>,
     /// True until what the first scan found has been told as one digest.
     pub(crate) in_first_digest: bool,
     pub(crate) watching: Watching,
@@ -90,6 +97,12 @@ impl Scans {
             self.done = self.done.max(running);
         }
     }
+
+    /// The running scan ended, and something may have happened during it unseen: whoever waited for it waits for another.
+    pub(crate) fn end_and_repeat(&mut self) {
+        self.running = None;
+        self.want();
+    }
 }
 
 impl Tracked {
@@ -150,5 +163,11 @@ mod tests {
         assert!(scans.is_done(target), "what was known at the time is in the picture");
         assert!(!scans.is_done(scans.target()), "what came during the scan is not");
         assert!(scans.begin(now));
+        let target = scans.target();
+        scans.end_and_repeat();
+        assert!(!scans.is_done(target), "who waited for it waits on");
+        assert!(scans.begin(now));
+        scans.end();
+        assert!(scans.is_done(target));
     }
 }

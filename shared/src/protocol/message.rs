@@ -219,8 +219,8 @@ pub enum Response {
     Registered {
         /// The repo as it is now.
         repo: RegisteredRepo,
-        /// True when this very repo was registered before.
-        already: bool,
+        /// What it was called until now, where this very repo was registered before.
+        before: Option<RepoName>,
     },
     /// To [`Request::ListRepos`].
     Repos(ReposReport),

@@ -11,7 +11,7 @@ use crate::service::Service;
 
 impl Service {
     pub(super) fn render_prompt(
-        &self,
+        &mut self,
         kind: PromptKind,
         task: &TaskSelector,
         answer: Option<&str>,

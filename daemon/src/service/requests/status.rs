@@ -1,7 +1,7 @@
 //! `orchctl status`: the picture of each repo, as data or as a Markdown report.
 
 use orch_shared::{
-    ids::RepoId,
+    ids::{RefName, RepoId},
     protocol::RepoSelector,
     report::{RepoReport, SCHEMA, StatusReport},
     worker::RepoState,
@@ -25,6 +25,11 @@ impl Service {
     pub(in crate::service) fn repo_report(&self, repo: RepoId) -> Option<RepoReport> {
         let tracked = self.repos.get(&repo)?;
         let mut report = tracked.engine.report(self.now);
+        if report.base.is_blank()
+            && let Some(base) = &tracked.row.base
+        {
+            report.base = RefName::from_branch(base).shown();
+        }
         let trouble = match (&tracked.scans.failing, &tracked.watching) {
             (Some(failing), _) => Some(failing.fault.trouble()),
             (None, Watching::Polling(trouble)) => Some(trouble.clone()),
