@@ -13,7 +13,7 @@ pub(crate) struct Cli {
     pub(crate) color: Color,
 
     #[command(flatten)]
-    pub(crate) status: StatusArgs,
+    pub(crate) form: StatusForm,
 
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -82,10 +82,16 @@ pub(crate) struct UpArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct StatusArgs {
     /// A registered name, or a path in the repo. Left out: the repo around this directory, else all.
     pub(crate) repo: Option<String>,
+    #[command(flatten)]
+    pub(crate) form: StatusForm,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct StatusForm {
     /// Print one JSON document.
     #[arg(long)]
     pub(crate) json: bool,
@@ -402,9 +408,10 @@ mod tests {
     #[test]
     fn status_is_the_default_command() {
         let parse = |words: &[&str]| Cli::try_parse_from(words).expect("parsed");
-        assert!(parse(&["orchctl", "--json"]).status.json);
+        assert!(parse(&["orchctl", "--json"]).form.json);
         assert!(matches!(parse(&["orchctl", "status", "shop"]).command, Some(Command::Status(_))));
         assert_eq!(parse(&["orchctl", "--color", "never"]).color, Color::Never);
         assert!(Cli::try_parse_from(["orchctl", "prompt", "kickoff", "3"]).is_err(), "not made yet");
+        assert!(Cli::try_parse_from(["orchctl", "statsu"]).is_err(), "a mistyped command is not the name of a repo");
     }
 }

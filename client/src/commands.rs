@@ -19,7 +19,7 @@ mod up;
 mod wait;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, StatusArgs},
     error::CommandError,
 };
 
@@ -27,7 +27,7 @@ use crate::{
 type Ended = Result<u8, CommandError>;
 
 pub(crate) fn run(cli: Cli) -> Ended {
-    match cli.command.unwrap_or(Command::Status(cli.status)) {
+    match cli.command.unwrap_or(Command::Status(StatusArgs { repo: None, form: cli.form })) {
         Command::Up(args) => up::run(&args),
         Command::Status(args) => status::run(&args),
         Command::Alerts(args) => alerts::list(&args),

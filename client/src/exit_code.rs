@@ -14,5 +14,7 @@ pub(crate) const UNREACHABLE: u8 = 4;
 pub(crate) const VERSIONS_DIFFER: u8 = 5;
 /// `wait` waited in vain.
 pub(crate) const TIMED_OUT: u8 = 6;
+/// Interrupted with Ctrl-C.
+pub(crate) const INTERRUPTED: i32 = 130;
 /// `status --exit-code`: urgent alerts are open.
 pub(crate) const URGENT: u8 = 10;

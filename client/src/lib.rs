@@ -10,7 +10,19 @@ mod selectors;
 mod start;
 mod unit;
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use signal_hook::consts::SIGINT;
+
+/// Ctrl-C ends the client with the code that cli.md names, also for who looks at the code and not at the signal.
+fn exit_when_interrupted() {
+    let armed = Arc::new(AtomicBool::new(true));
+    // Without it the signal itself ends the client, which is nearly the same.
+    drop(signal_hook::flag::register_conditional_shutdown(SIGINT, exit_code::INTERRUPTED, armed));
+}
 
 /// The whole program.
 #[must_use]
@@ -20,6 +32,7 @@ pub fn main_impl() -> ExitCode {
         Err(code) => return code,
     };
     output::colour::choose(args.color);
+    exit_when_interrupted();
     match commands::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

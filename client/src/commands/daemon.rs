@@ -66,7 +66,12 @@ pub(super) fn stop() -> Result<bool, CommandError> {
         }
         Err(_) => return Ok(false),
     };
-    connection.ask(Request::StopDaemon)?;
+    match connection.ask(Request::StopDaemon) {
+        Ok(_) => {}
+        // It may be gone before its answer is.
+        Err(error) if error.exit_code() == exit_code::UNREACHABLE => {}
+        Err(error) => return Err(error),
+    }
     wait_until_gone()?;
     Ok(true)
 }

@@ -1,7 +1,7 @@
 //! `orchctl repo`: which repos are registered, and their settings.
 
 use orch_shared::{
-    ids::GitPath,
+    ids::{GitPath, RepoName},
     protocol::{Request, Response},
     report::{RegisteredRepo, ReposReport, SCHEMA},
 };
@@ -54,20 +54,24 @@ pub(super) fn run(verb: RepoVerb) -> Ended {
 }
 
 fn registered(answer: Response, as_json: bool) -> Ended {
-    let Response::Registered { repo, already } = answer else { return Err(CommandError::unexpected_answer()) };
+    let Response::Registered { repo, before } = answer else { return Err(CommandError::unexpected_answer()) };
     if as_json {
         json::print(&ReposReport { schema: SCHEMA, repos: vec![repo] })?;
     } else {
-        print(&sentence(&repo, already))?;
+        print(&sentence(&repo, before.as_ref()))?;
     }
     Ok(exit_code::OK)
 }
 
 /// What was registered, in one line.
-pub(super) fn sentence(repo: &RegisteredRepo, already: bool) -> String {
+pub(super) fn sentence(repo: &RegisteredRepo, before: Option<&RepoName>) -> String {
     let base = repo.base.as_ref().map(|base| format!(", base {}", shown(base))).unwrap_or_default();
-    let how = if already { "is registered as" } else { "is now registered as" };
-    format!("{} {how} {}{base}, workers below {}\n", shown(&repo.path), repo.name, repo.branch_prefix)
+    let how = match before {
+        None => format!("is now registered as {}", repo.name),
+        Some(before) if *before == repo.name => format!("is registered already, as {}", repo.name),
+        Some(before) => format!("is registered already, as {before}, and called {} from now on", repo.name),
+    };
+    format!("{} {how}{base}, workers below {}\n", shown(&repo.path), repo.branch_prefix)
 }
 
 fn list(report: &ReposReport, as_json: bool) -> Ended {

@@ -26,7 +26,7 @@ use crate::{
 pub(super) fn run(args: &StatusArgs) -> Ended {
     let repo = selectors::repo(args.repo.as_deref())?;
     let mut connection = Connection::open()?;
-    if args.report && !args.exit_code {
+    if args.form.report && !args.form.exit_code {
         let Response::Text(text) = connection.ask(Request::RenderReport { repo })? else {
             return Err(CommandError::unexpected_answer());
         };
@@ -36,20 +36,20 @@ pub(super) fn run(args: &StatusArgs) -> Ended {
     let Response::Status(status) = connection.ask(Request::GetStatus { repo: repo.clone() })? else {
         return Err(CommandError::unexpected_answer());
     };
-    if args.json {
+    if args.form.json {
         json::print(&status)?;
-    } else if args.report {
+    } else if args.form.report {
         let Response::Text(text) = connection.ask(Request::RenderReport { repo })? else {
             return Err(CommandError::unexpected_answer());
         };
         print(&text)?;
-    } else if args.short {
+    } else if args.form.short {
         print(&(short(&status) + "\n"))?;
     } else {
         print(&render(&status, terminal_width()))?;
     }
     let urgent = || status.repos.iter().flat_map(|repo| &repo.alerts).any(|alert| alert.severity == Severity::Urgent);
-    Ok(if args.exit_code && urgent() { exit_code::URGENT } else { exit_code::OK })
+    Ok(if args.form.exit_code && urgent() { exit_code::URGENT } else { exit_code::OK })
 }
 
 /// The whole status as text.

@@ -20,13 +20,13 @@ pub(super) fn run(args: &UpArgs) -> Ended {
     start::ensure_running()?;
     let mut connection = Connection::open()?;
     let request = Request::AddRepo { path: path.clone(), base: args.base.clone(), name: None };
-    let Response::Registered { repo, already } = connection.ask(request)? else {
+    let Response::Registered { repo, before } = connection.ask(request)? else {
         return Err(CommandError::unexpected_answer());
     };
     let selector = RepoSelector::Given { text: repo.name.to_string(), path };
     let Response::Status(status) = connection.ask(Request::GetStatus { repo: selector })? else {
         return Err(CommandError::unexpected_answer());
     };
-    print(&format!("{}\n{}", sentence(&repo, already), render(&status, terminal_width())))?;
+    print(&format!("{}\n{}", sentence(&repo, before.as_ref()), render(&status, terminal_width())))?;
     Ok(exit_code::OK)
 }
