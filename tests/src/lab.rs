@@ -244,6 +244,18 @@ impl Lab {
         });
     }
 
+    /// Waits for a line of the daemon's log that holds the text.
+    ///
+    /// # Panics
+    /// When it does not come; the message holds the end of the log.
+    #[track_caller]
+    pub fn wait_for_log(&self, text: &str) {
+        wait::until(&format!("{text:?} in the log"), || {
+            let log = log_tail(&self.home);
+            if log.contains(text) { Ok(()) } else { Err(log) }
+        });
+    }
+
     /// Where a worker's prompt of the repo `shop` is written when its alert is raised.
     #[must_use]
     pub fn prompt_file(&self, task: &str, kind: &str) -> PathBuf {

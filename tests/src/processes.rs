@@ -70,10 +70,10 @@ pub fn end_all(processes: &[Process]) {
     }
 }
 
-/// True while that very process is there, a zombie included.
+/// True while that very process runs. One that is dead and waits for its new parent to take note does not.
 #[must_use]
 pub fn is_there(process: &Process) -> bool {
-    look_up(process.pid).is_some_and(|now| now.started == process.started)
+    look_up(process.pid).is_some_and(|now| now.started == process.started && now.state != 'Z')
 }
 
 /// Sends a signal to a child.

@@ -125,7 +125,7 @@ fn a_template_of_ones_own_beside_the_configuration_is_used() {
     worker.commit("[CHECKPOINT] Page");
     let dir = lab.home().path("config/orchd/templates");
     fs::create_dir_all(&dir).expect("a directory");
-    fs::write(dir.join("continue.md"), "# Continue Work: {{ task }}\n\nOurs.\n").expect("a template");
+    fs::write(dir.join("continue.md"), "# Continue Work: {{ worker.task }}\n\nOurs.\n").expect("a template");
     let prompt = lab.orchctl(["prompt", "continue", "task-3"]).ok();
     assert!(prompt.contains("Ours."), "{prompt}");
     fs::write(dir.join("continue.md"), "{% broken").expect("a template");

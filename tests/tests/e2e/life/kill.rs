@@ -12,8 +12,7 @@ fn an_alert_whose_ping_was_shown_is_not_shown_again() {
     let (mut lab, repo) = Lab::watching("");
     repo.worker("task-3-frontend").commit("[BLOCKED:x] y");
     let _ping = lab.desktop().wait_for_ping("task-3");
-    // The answer of the desktop is stored before this is answered.
-    let _settled = lab.orchctl(["sync"]).ok();
+    lab.wait_for_log("a telling ended");
     lab.kill_daemon();
     lab.start_daemon();
     only_pings(&lab, 1);
@@ -28,7 +27,7 @@ fn a_kill_at_any_moment_loses_no_urgent_ping() {
         let stream = lab.stream(["events", "--follow", "--since", "0"]);
         worker.commit("[BLOCKED:x] y");
         // Each round dies a little later: before the commit was read, after the first event, the second, …
-        for _ in 0..(before + round).min(before + 4) * usize::from(round > 0) {
+        for _ in 0..(before + round).min(before + 3) * usize::from(round > 0) {
             let _event = stream.next_json();
         }
         lab.kill_daemon();
@@ -41,11 +40,9 @@ fn a_kill_at_any_moment_loses_no_urgent_ping() {
     let _settled = lab.orchctl(["sync"]).ok();
     for number in 1..=8 {
         let count = lab.desktop().pings_about(&format!("task-{number}")).len();
-        assert!(
-            count <= 2,
-            "task-{number}: at most one more ping for the kill that hit it: {:#?}",
-            lab.desktop().pings()
-        );
+        // Each kill since may have come between a ping and the note that it was shown.
+        let kills = 8 - number + 1;
+        assert!(count <= 1 + kills, "task-{number}, {kills} kills: {:#?}", lab.desktop().pings());
     }
 }
 
