@@ -6,7 +6,7 @@ mod quiet;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-pub use keys::parse_branch_prefix;
+pub use keys::{KEYS, parse_branch_prefix};
 pub use load::{ConfigError, Warning, load_config, parse_config};
 pub use quiet::{InvalidQuietHours, QuietHours};
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, de};
 use super::QuietHours;
 use crate::{alert::Severity, time::parse_duration};
 
-/// Every key, in full, for "did you mean".
-pub(super) const KNOWN: &[&str] = &[
+/// Every key, in full: for "did you mean", and for what the documentation must name.
+pub const KEYS: &[&str] = &[
     "stall_after",
     "checkpoint_within",
     "start_within",

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{
     Config, NotifyConfig, RepoConfig, Thresholds,
-    keys::{File, KNOWN},
+    keys::{File, KEYS},
 };
 
 /// Why the configuration cannot be used.
@@ -119,7 +119,7 @@ fn place(text: &str, offset: usize) -> (usize, String) {
 fn unknown(path: &str) -> Warning {
     // An array of tables is reported as `repo.0.bsae`: the number says nothing to a person.
     let key = path.split('.').filter(|part| part.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
-    let nearest = KNOWN.iter().copied().map(|known| (strsim::damerau_levenshtein(known, &key), known)).min();
+    let nearest = KEYS.iter().copied().map(|known| (strsim::damerau_levenshtein(known, &key), known)).min();
     let close = nearest.filter(|(distance, known)| *distance <= known.len().max(6) / 3).map(|(_, known)| known);
     Warning { key, nearest: close }
 }
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(config.notify, notify);
         let repo = RepoConfig { base: Some("trunk".into()), branch_prefix: Some("agents/".into()) };
         assert_eq!(config.repos, BTreeMap::from([(PathBuf::from("/home/a/code/shop"), repo)]));
-        for key in KNOWN {
+        for key in KEYS {
             assert!(text.contains(key.rsplit('.').next().expect("a key")), "{key} is not in the test");
         }
     }

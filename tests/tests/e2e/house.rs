@@ -16,7 +16,7 @@ fn read(file: &Path) -> String {
 }
 
 /// Every source file of the workspace.
-fn sources() -> Vec<PathBuf> {
+pub(crate) fn sources() -> Vec<PathBuf> {
     let mut open: Vec<PathBuf> = ["shared", "daemon", "client", "tests"].map(|dir| root().join(dir)).to_vec();
     let mut found = Vec::new();
     while let Some(dir) = open.pop() {
@@ -101,4 +101,25 @@ fn one_file_names_each_library_that_stands_behind_a_wall() {
             assert!(ours || !read(&file).contains(library), "{inside} names {library}");
         }
     }
+}
+
+#[test]
+fn adapters_do_not_know_each_other() {
+    const ADAPTERS: &[&str] = &["git", "watch", "notify", "store", "ipc", "prompts"];
+    let source = root().join("daemon/src");
+    let mut n_files = 0;
+    for file in sources() {
+        let Ok(inside) = file.strip_prefix(&source) else { continue };
+        let first = inside.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let Some(own) = first.map(|name| name.trim_end_matches(".rs").to_owned()) else { continue };
+        if !ADAPTERS.contains(&own.as_str()) {
+            continue;
+        }
+        n_files += 1;
+        let text = read(&file);
+        for other in ADAPTERS.iter().filter(|other| **other != own).chain(&["service"]) {
+            assert!(!text.contains(&format!("crate::{other}")), "{} knows `{other}`", file.display());
+        }
+    }
+    assert!(n_files > 20, "the adapters were not found");
 }

@@ -5,7 +5,9 @@
 mod attribution;
 mod bad_input;
 mod configuration;
+mod documents;
 mod freshness;
+mod generated;
 mod harmlessness;
 mod house;
 mod laboratory;

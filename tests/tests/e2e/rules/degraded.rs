@@ -66,3 +66,28 @@ fn formats_that_cannot_be_read_yet_are_registered_as_degraded_with_the_reason() 
         assert!(text(&repo["degraded"]).contains(word), "{repo:#}");
     }
 }
+
+#[test]
+fn a_repo_that_hangs_its_reader_holds_up_nobody() {
+    let (lab, hanging) = Lab::watching("");
+    let healthy = lab.repo("bakery");
+    lab.register(&healthy);
+    let packed = hanging.path().join(".git/packed-refs");
+    // Whoever opens a pipe that nobody writes to waits for ever.
+    rustix::fs::mkfifoat(rustix::fs::CWD, &packed, rustix::fs::Mode::from_raw_mode(0o600)).expect("a named pipe");
+    hanging
+        .main
+        .git_command(["update-ref", "refs/heads/x", "HEAD"])
+        .spawn()
+        .and_then(|mut git| git.kill())
+        .expect("git");
+    fs::write(hanging.path().join(".git/refs/heads/touched"), "x").expect("a change to notice");
+    let worker = healthy.worker("task-1-bread");
+    worker.commit("[BLOCKED:flour] None left");
+    let _ping = lab.desktop().wait_for_ping("task-1");
+    let shop = wait_for_state(&lab, "shop", "degraded");
+    assert!(!text(&shop["degraded"]).is_empty(), "{shop:#}");
+    fs::remove_file(&packed).expect("removed");
+    fs::remove_file(hanging.path().join(".git/refs/heads/touched")).expect("removed");
+    let _back = wait_for_state(&lab, "shop", "ok");
+}
