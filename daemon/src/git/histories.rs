@@ -55,14 +55,22 @@ impl Histories {
         workers: &BTreeMap<RefName, Oid>,
         base: Option<Oid>,
     ) -> Vec<RefName> {
-        let before = std::mem::take(&mut self.workers);
+        let mut before = std::mem::take(&mut self.workers);
         let base_moved = self.base != base;
-        let (mut now, mut unknown) = (BTreeMap::new(), Vec::new());
+        let (mut now, mut changed, mut unknown) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (name, tip) in workers {
-            let known = before.get(name).filter(|_| !base_moved);
-            match known.and_then(|history| step(commits, history, *tip, &self.of_base)) {
-                Some(history) => drop(now.insert(name.clone(), history)),
-                None => unknown.push((name.clone(), *tip)),
+            let known = before.remove(name);
+            match known {
+                // What stands still is neither walked nor copied: there may be a thousand of them.
+                Some(known) if !base_moved && known.tip == Some(*tip) => drop(now.insert(name.clone(), known)),
+                Some(known) if !base_moved => match step(commits, &known, *tip, &self.of_base) {
+                    Some(history) => {
+                        now.insert(name.clone(), history);
+                        changed.push(name.clone());
+                    }
+                    None => unknown.push((name.clone(), *tip, Some(known))),
+                },
+                known => unknown.push((name.clone(), *tip, known)),
             }
         }
         if base_moved {
@@ -70,16 +78,17 @@ impl Histories {
             self.base = base;
         }
         if !unknown.is_empty() {
-            let painted = paint(commits, unknown.iter().map(|(_, tip)| *tip), base);
+            let painted = paint(commits, unknown.iter().map(|(_, tip, _)| *tip), base);
             self.of_base.extend(painted.of_base());
-            for (name, tip) in unknown {
+            for (name, tip, known) in unknown {
                 let mut history = measure(commits, &painted, tip);
                 history.behind = self.behind(git, &history, base);
+                if known.as_ref() != Some(&history) {
+                    changed.push(name.clone());
+                }
                 now.insert(name, history);
             }
         }
-        let changed = now.iter().filter(|(name, history)| before.get(*name) != Some(history));
-        let changed = changed.map(|(name, _)| name.clone()).collect();
         self.workers = now;
         changed
     }
@@ -104,9 +113,6 @@ impl Histories {
 /// The history of a branch that moved over known ground: from the new tip by first parents to a commit that the branch
 /// had. None when the shared walk must decide.
 fn step(commits: &mut Commits<'_>, known: &History, tip: Oid, of_base: &HashSet<Oid>) -> Option<History> {
-    if known.tip == Some(tip) {
-        return Some(known.clone());
-    }
     if known.in_base && known.chain.is_empty() {
         // Its old tip is a known part of the base: whatever is new stands on it.
         let position = |oid| (Some(oid) == known.tip).then_some(0);

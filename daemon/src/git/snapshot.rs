@@ -1,6 +1,9 @@
 //! Makes a snapshot: everything that is there now, of which only what changed is sent.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeMap, HashSet},
+};
 
 use git2::Repository;
 use orch_shared::{
@@ -24,6 +27,8 @@ use super::{
 
 /// Commits that only the reflog of an integrated branch still names.
 const MOST_FROM_REFLOG: usize = 500;
+/// Commits that came by merges and are sent with a branch: of other workers, hardly ever more.
+const MOST_MERGED: usize = 5_000;
 
 impl OpenRepo {
     /// Reads the repository, and answers with what the asker does not have yet.
@@ -120,9 +125,11 @@ impl OpenRepo {
     ) -> Vec<BranchFact> {
         let base_tip = tips.get(base).copied();
         let never_looked = before.is_empty();
-        let known: HashSet<Oid> = before.values().copied().collect();
-        let of_workers: HashSet<Oid> =
-            self.histories.workers.values().flat_map(|history| history.chain.iter().copied()).collect();
+        // Only a branch that is neither base nor worker's and that moved needs to know everybody's commits.
+        let everybodys = LazyCell::new(|| {
+            let of_workers = self.histories.workers.values().flat_map(|history| history.chain.iter());
+            before.values().chain(of_workers).copied().collect::<HashSet<Oid>>()
+        });
         let mut facts = Vec::new();
         for (name, tip) in tips {
             let role = self.role(name, base);
@@ -140,9 +147,7 @@ impl OpenRepo {
                 }
                 _ => {
                     let painted = paint(commits, [*tip], base_tip);
-                    new_on(commits, *tip, |oid| {
-                        !painted.is_side_only(oid) || known.contains(&oid) || of_workers.contains(&oid)
-                    })
+                    new_on(commits, *tip, |oid| !painted.is_side_only(oid) || everybodys.contains(&oid))
                 }
             };
             facts.push(BranchFact {
@@ -169,7 +174,9 @@ fn new_commits(sent: &mut HashSet<Oid>, commits: &Commits<'_>, branches: &[Branc
     for branch in branches {
         let of_reflog = if branch.in_base { made_here(&branch.reflog) } else { Vec::new() };
         let there = of_reflog.into_iter().filter(|oid| commits.exists(*oid));
-        for oid in branch.chain.iter().copied().chain(there) {
+        // What a merge brought may be the worker's own all the same: where another one merged it first, and the branch
+        // was then moved to that merge.
+        for oid in branch.chain.iter().chain(branch.merged.iter().take(MOST_MERGED)).copied().chain(there) {
             if sent.insert(oid) {
                 facts.push(commits.fact(oid));
             }

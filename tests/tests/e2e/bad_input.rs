@@ -156,6 +156,29 @@ fn a_home_that_cannot_be_written() {
 }
 
 #[test]
+fn a_user_without_a_home_is_told_to_set_one() {
+    let lab = Lab::bare();
+    // A user that the machine has never heard of has no home to fall back to, and may not enter the build directory.
+    let open = tempfile::tempdir().expect("a directory");
+    fs::set_permissions(open.path(), fs::Permissions::from_mode(0o755)).expect("open");
+    for (name, code) in [("orchd-under-test", 1), ("orchctl-under-test", 4)] {
+        let copy = open.path().join(name);
+        fs::copy(program(name), &copy).expect("a copy of the program");
+        let mut command = lab.home().command("setpriv");
+        command.args(["--reuid=54321", "--regid=54321", "--clear-groups"]).arg(copy);
+        if name.starts_with("orchctl") {
+            command.arg("status");
+        }
+        let answer = Answer::of(command.env_remove("HOME").current_dir("/"));
+        if answer.stderr.contains("setpriv: ") {
+            eprintln!("skipped: this user may not become another: {}", answer.stderr);
+            return;
+        }
+        let _said = answer.fails_saying(code, &["home directory", "HOME"]);
+    }
+}
+
+#[test]
 fn a_repo_that_another_user_owns_is_refused_with_advice() {
     let lab = running();
     let repo = lab.repo("shop");

@@ -1,5 +1,7 @@
 //! Own commits that a branch does not show any more: merged into the base and kept, or rewritten and gone.
 
+use std::collections::BTreeSet;
+
 use orch_shared::{
     facts::Probe,
     ids::{Oid, RefName, TaskId},
@@ -20,10 +22,12 @@ impl Engine {
         let Some(worker) = self.workers.get(task) else { return };
         let in_base = self.branches.get(&worker.branch).is_some_and(|branch| branch.in_base);
         let had = worker.own.clone();
-        let missing: Vec<Own> = had.iter().filter(|own| !shown.iter().any(|now| now.oid == own.oid)).copied().collect();
+        let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
+        let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
         let (own, vanished) = if in_base {
             // The base has the branch, so it has what the worker made; what no record tells, the reflog does.
-            let made = self.made_on(task).into_iter().filter(|own| !had.iter().any(|known| known.oid == own.oid));
+            let known: BTreeSet<Oid> = had.iter().map(|own| own.oid).collect();
+            let made = self.made_on(task).into_iter().filter(|own| !known.contains(&own.oid));
             (made.chain(had.iter().copied()).collect::<Vec<_>>(), Vec::new())
         } else {
             // Kept until it is known where they went, so that no alert ends and begins again in between.

@@ -24,7 +24,7 @@ impl Engine {
         if matches!(self.trouble, Some(Unreliable::Unread(_))) {
             self.trouble = None;
         }
-        // In the very first look at a repo nothing is news.
+        // In the very first look at a repo no commit is news.
         let live = self.registered.is_some();
         let in_base: BTreeMap<RefName, bool> =
             snapshot.gone.iter().map(|gone| (gone.name.clone(), gone.in_base)).collect();
@@ -37,7 +37,7 @@ impl Engine {
         let appeared = self.take_names(&names.workers);
         self.let_go(&names.workers, &in_base, effects);
         for task in &appeared {
-            if live && let Some(worker) = self.workers.get(task) {
+            if let Some(worker) = self.workers.get(task) {
                 effects.publish(EventBody::WorkerAdded(Box::new(self.worker_report(worker))));
             }
         }

@@ -75,12 +75,6 @@ fn a_repo_that_hangs_its_reader_holds_up_nobody() {
     let packed = hanging.path().join(".git/packed-refs");
     // Whoever opens a pipe that nobody writes to waits for ever.
     rustix::fs::mkfifoat(rustix::fs::CWD, &packed, rustix::fs::Mode::from_raw_mode(0o600)).expect("a named pipe");
-    hanging
-        .main
-        .git_command(["update-ref", "refs/heads/x", "HEAD"])
-        .spawn()
-        .and_then(|mut git| git.kill())
-        .expect("git");
     fs::write(hanging.path().join(".git/refs/heads/touched"), "x").expect("a change to notice");
     let worker = healthy.worker("task-1-bread");
     worker.commit("[BLOCKED:flour] None left");
