@@ -11,6 +11,7 @@ mod definitions;
 mod files;
 mod format;
 mod histories;
+mod integration;
 mod paint;
 mod probes;
 mod raw_commit;

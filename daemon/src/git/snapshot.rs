@@ -5,7 +5,6 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
-use git2::Repository;
 use orch_shared::{
     facts::{
         BranchFact, BranchRole, CommitFact, GoneBranch, ReadFault, ReflogAction, ReflogEntry, Snapshot, SnapshotRequest,
@@ -17,9 +16,10 @@ use super::{
     base,
     commits::Commits,
     histories::new_on,
+    integration::is_integrated,
     paint::paint,
     reflog::read_reflog,
-    refs::{Tips, their_oid},
+    refs::Tips,
     repo::{OpenRepo, libgit2, vanished},
     upstream::upstream,
     worktrees::{check_head, read_worktrees},
@@ -68,7 +68,10 @@ impl OpenRepo {
         let gone = before
             .iter()
             .filter(|(name, _)| !tips.contains_key(*name))
-            .map(|(name, tip)| GoneBranch { name: name.clone(), in_base: is_in_base(&self.git, base_tip, *tip) })
+            .map(|(name, tip)| GoneBranch {
+                name: name.clone(),
+                in_base: base_tip.is_some_and(|base| is_integrated(&self.git, base, *tip)),
+            })
             .collect();
         let facts = new_commits(&mut self.histories.sent, &commits, &branches);
         self.histories.tips = tips;
@@ -192,14 +195,6 @@ fn made_here(reflog: &[ReflogEntry]) -> Vec<Oid> {
         matches!(entry.action, Commit | Amend | Rebase { .. } | CherryPick | Revert | Am)
     });
     made.map(|entry| entry.new).take(MOST_FROM_REFLOG).collect()
-}
-
-fn is_in_base(git: &Repository, base: Option<Oid>, tip: Oid) -> bool {
-    let Some(base) = base else { return false };
-    base == tip
-        || their_oid(base)
-            .and_then(|base| their_oid(tip).and_then(|tip| git.graph_descendant_of(base, tip)))
-            .unwrap_or(false)
 }
 
 #[cfg(test)]

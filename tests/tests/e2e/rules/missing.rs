@@ -49,3 +49,18 @@ fn an_integrated_worker_leaves_without_an_alert() {
     assert_eq!(shop["workers"], json!([]), "{shop:#}");
     assert!(lab.alerts("missing").is_empty());
 }
+
+#[test]
+fn a_squashed_worker_leaves_without_an_alert_too() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
+    worker.commit_file("form.html", "<form>", "[COMPLETE] Form");
+    let _seen = lab.worker("task-3");
+    repo.main.git(["merge", "--quiet", "--squash", "work/task-3-frontend"]);
+    repo.main.commit("The frontend");
+    repo.main.git(["worktree", "remove", "worktrees/task-3-frontend"]);
+    repo.main.git(["branch", "-D", "work/task-3-frontend"]);
+    assert_eq!(lab.shop()["workers"], json!([]));
+    assert!(lab.alerts("missing").is_empty() && lab.alerts("wrong-branch").is_empty(), "{:#}", lab.shop());
+}
