@@ -52,6 +52,8 @@ pub(crate) struct Parts {
     pub(crate) config_file: PathBuf,
     pub(crate) config: Config,
     pub(crate) store: Store,
+    /// Where a store that could not be read lies now.
+    pub(crate) rebuilt: Option<PathBuf>,
     pub(crate) watcher: Watcher,
     pub(crate) notifier: Notifier,
     pub(crate) events: mpsc::UnboundedSender<ServiceEvent>,
@@ -65,6 +67,7 @@ pub(crate) struct Service {
     config_file: PathBuf,
     config: Config,
     store: Store,
+    rebuilt: Option<PathBuf>,
     watcher: Watcher,
     notifier: Notifier,
     events: mpsc::UnboundedSender<ServiceEvent>,
@@ -91,7 +94,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new(parts: Parts, now: Timestamp) -> Self {
-        let Parts { paths, config_file, config, store, watcher, notifier, events, program, listener } = parts;
+        let Parts { paths, config_file, config, store, rebuilt, watcher, notifier, events, program, listener } = parts;
         let templates_stamp = TemplatesStamp::of(&paths.templates());
         let templates = load_templates(&paths);
         Self {
@@ -101,6 +104,7 @@ impl Service {
             config_file,
             config,
             store,
+            rebuilt,
             watcher,
             notifier,
             events,

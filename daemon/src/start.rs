@@ -74,7 +74,7 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
     for dir in [paths.state_dir().to_owned(), paths.cookies()] {
         ensure_private_dir(&dir).map_err(StartError::Paths)?;
     }
-    let store = open_store(paths)?;
+    let (store, rebuilt) = open_store(paths)?;
     let program = std::env::current_exe().map_err(StartError::Program)?;
     // One thread serves everything: it is woken by events alone, and its state needs no locks.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
@@ -99,8 +99,18 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
         let listener = Arc::new(ipc::bind(paths.socket()).map_err(StartError::Bind)?);
         let (calls, called) = mpsc::channel(CALL_QUEUE);
         tokio::spawn(Arc::clone(&listener).serve(calls));
-        let parts =
-            Parts { paths: paths.clone(), config_file, config, store, watcher, notifier, events, program, listener };
+        let parts = Parts {
+            paths: paths.clone(),
+            config_file,
+            config,
+            store,
+            rebuilt,
+            watcher,
+            notifier,
+            events,
+            program,
+            listener,
+        };
         let mut service = Service::new(parts, clock::wall());
         service.resume_repos();
         announce_ready(args);
@@ -115,14 +125,14 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
     Ok(())
 }
 
-/// Opens the store, or goes on without one where the disk does not let us: a daemon that says so beats none.
-fn open_store(paths: &Paths) -> Result<Store, StartError> {
+/// Opens the store. Where it could not be read, says where that lies now.
+fn open_store(paths: &Paths) -> Result<(Store, Option<PathBuf>), StartError> {
     match Store::open(&paths.store(), clock::wall()) {
         Ok((store, Opening::Rebuilt { moved_to, reason })) => {
             error!(%reason, moved_to = %moved_to.display(), "the store could not be read; it was moved aside and begun anew");
-            Ok(store)
+            Ok((store, Some(moved_to)))
         }
-        Ok((store, _)) => Ok(store),
+        Ok((store, Opening::Fresh | Opening::Loaded)) => Ok((store, None)),
         Err(error) => Err(StartError::Store(error)),
     }
 }

@@ -84,3 +84,6 @@ impl Store {
         move |source| StoreError::Sqlite { action, path: path.clone(), source }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,3 +194,6 @@ fn describe(status: ExitStatus) -> String {
         (None, None) => "no exit code".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

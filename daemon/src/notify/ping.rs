@@ -1,5 +1,7 @@
 //! A ping: what is shown to the person at once.
 
+use std::path::Path;
+
 use orch_shared::{
     alert::{Rule, Severity},
     ids::{AlertId, GitPath, RepoId, RepoName, TaskId},
@@ -86,6 +88,20 @@ impl Ping {
             alerts: all.iter().map(|due| (due.episode.id.clone(), due.attempt)).collect(),
             prompt_path: None,
         })
+    }
+
+    /// The store could not be read: what was registered is not known any more.
+    pub(crate) fn store_lost(moved_to: &Path) -> Self {
+        let body = format!(
+            "It was moved to {} and begun anew. Register your repos again: orchctl up PATH",
+            moved_to.display()
+        );
+        Self {
+            severity: Severity::Urgent,
+            title: "orchd could not read its store".into(),
+            body: body.into(),
+            ..Self::test()
+        }
     }
 
     /// What `orchctl notify test` sends.

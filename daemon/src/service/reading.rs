@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     git::{Reader, ReaderSettings},
+    notify::Ping,
     store::RepoRow,
     watch::RepoPlaces,
 };
@@ -31,6 +32,10 @@ const READ_DEADLINE: Duration = Duration::from_secs(10);
 impl Service {
     /// Takes up every registered repo at the start.
     pub(crate) fn resume_repos(&mut self) {
+        if let Some(moved_to) = &self.rebuilt {
+            // Nothing is watched any more, and nothing else would tell.
+            self.notifier.tell(Ping::store_lost(moved_to));
+        }
         match self.store.repos() {
             Ok(rows) => {
                 for row in rows {

@@ -36,6 +36,14 @@ impl Service {
     }
 
     fn check_store(&self) -> CheckReport {
+        if let Some(moved_to) = &self.rebuilt {
+            return CheckReport {
+                name: "store".to_owned(),
+                ok: false,
+                finding: format!("it could not be read at the start, and lies at {} now", moved_to.display()),
+                remedy: Some("register your repos again: `orchctl up PATH`".to_owned()),
+            };
+        }
         let waiting = self.unsaved.len();
         CheckReport {
             name: "store".to_owned(),
