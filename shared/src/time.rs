@@ -52,7 +52,12 @@ impl fmt::Display for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+        match (serializer.is_human_readable(), jiff::Timestamp::from_millisecond(self.0)) {
+            // The store keeps JSON, and must give back what it was given.
+            (true, Ok(exact)) => serializer.collect_str(&exact),
+            (true, Err(_)) => serializer.collect_str(self),
+            (false, _) => self.0.serialize(serializer),
+        }
     }
 }
 
@@ -138,6 +143,15 @@ mod tests {
         assert_eq!(Timestamp::from_seconds(i64::MAX).after(Duration::MAX).as_millis(), i64::MAX);
         for seconds in [i64::MIN, i64::MAX, -5, 0] {
             assert!(Timestamp::from_seconds(seconds).to_string().ends_with('Z'));
+        }
+    }
+
+    #[test]
+    fn json_keeps_the_milliseconds_where_there_are_any() {
+        for (millis, json) in [(1_700_000_000_000, "\"2023-11-14T22:13:20Z\""), (1_500, "\"1970-01-01T00:00:01.5Z\"")] {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(serde_json::to_string(&at).expect("text"), json);
+            assert_eq!(serde_json::from_str::<Timestamp>(json).expect("a time"), at);
         }
     }
 
