@@ -1,53 +1,41 @@
 //! Registered repos.
 
+use std::borrow::Cow;
+
 use orch_shared::{
     ids::{GitPath, RepoId, RepoName},
     time::Timestamp,
 };
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
-use super::{NewRepo, RepoRow, Store, StoreError};
+use super::{NewRepo, RepoRow, Store, StoreError, Survives, journal::Change};
 
 impl Store {
     /// Registers a repo. Its id has never been another's.
     pub(crate) fn add_repo(&mut self, new: &NewRepo) -> Result<RepoId, StoreError> {
-        let fail = self.fail("register a repo");
-        self.durably(|transaction| {
-            transaction.execute(
-                "INSERT INTO repo (name, path, common_dir, base, branch_prefix, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    new.name.as_str(),
-                    new.path.as_bytes(),
-                    new.common_dir.as_bytes(),
-                    new.base,
-                    new.branch_prefix,
-                    new.at.as_millis()
-                ],
-            )?;
-            Ok(RepoId(transaction.last_insert_rowid()))
+        self.transact("register a repo", Survives::PowerLoss, |transaction| {
+            // The sequence outlives the rows.
+            let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'repo'), 0) + 1";
+            let id = RepoId(transaction.query_row(next, [], |row| row.get(0))?);
+            let NewRepo { name, path, common_dir, base, branch_prefix, at } = new.clone();
+            let row = RepoRow { id, name, path, common_dir, base, branch_prefix, at };
+            Change::Repo(Cow::Owned(row)).store(transaction, id, at)?;
+            Ok(id)
         })
-        .map_err(fail)
     }
 
     /// Changes what was set for a repo.
     pub(crate) fn update_repo(&mut self, row: &RepoRow) -> Result<(), StoreError> {
-        let fail = self.fail("change a repo");
-        self.durably(|transaction| {
-            transaction.execute(
-                "UPDATE repo SET name = ?2, path = ?3, base = ?4, branch_prefix = ?5 WHERE id = ?1",
-                params![row.id.0, row.name.as_str(), row.path.as_bytes(), row.base, row.branch_prefix],
-            )
+        self.transact("change a repo", Survives::PowerLoss, |transaction| {
+            Change::Repo(Cow::Borrowed(row)).store(transaction, row.id, now(transaction)?)
         })
-        .map(drop)
-        .map_err(fail)
     }
 
     /// Takes a repo off the list, with everything that was remembered of it; the journal keeps what happened.
     pub(crate) fn remove_repo(&mut self, repo: RepoId) -> Result<(), StoreError> {
-        let fail = self.fail("remove a repo");
-        self.durably(|transaction| transaction.execute("DELETE FROM repo WHERE id = ?1", [repo.0]))
-            .map(drop)
-            .map_err(fail)
+        self.transact("remove a repo", Survives::PowerLoss, |transaction| {
+            Change::RepoRemoved.store(transaction, repo, now(transaction)?)
+        })
     }
 
     /// All registered repos.
@@ -60,6 +48,35 @@ impl Store {
         let rows = statement.query_map([], read_row).map_err(&fail)?;
         rows.collect::<Result<_, _>>().map_err(&fail)
     }
+}
+
+pub(super) fn put(transaction: &Transaction<'_>, row: &RepoRow) -> rusqlite::Result<()> {
+    // Not `INSERT OR REPLACE`: it would delete the repo first, and with it all that is remembered of it.
+    transaction
+        .prepare_cached(
+            "INSERT INTO repo (id, name, path, common_dir, base, branch_prefix, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path,
+                 common_dir = excluded.common_dir, base = excluded.base, branch_prefix = excluded.branch_prefix",
+        )?
+        .execute(params![
+            row.id.0,
+            row.name.as_str(),
+            row.path.as_bytes(),
+            row.common_dir.as_bytes(),
+            row.base,
+            row.branch_prefix,
+            row.at.as_millis()
+        ])
+        .map(drop)
+}
+
+pub(super) fn delete(transaction: &Transaction<'_>, repo: RepoId) -> rusqlite::Result<()> {
+    transaction.prepare_cached("DELETE FROM repo WHERE id = ?1")?.execute([repo.0]).map(drop)
+}
+
+/// The clock, for a row of the journal that nobody stamped; only retention reads it.
+fn now(transaction: &Transaction<'_>) -> rusqlite::Result<Timestamp> {
+    transaction.query_row("SELECT unixepoch()", [], |row| row.get(0)).map(Timestamp::from_seconds)
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<RepoRow> {

@@ -1,11 +1,15 @@
--- Append-only: what happened, in order. Everything below `repo` could be made again from it.
+-- `orch` in ASCII: tells a store from any other SQLite file.
+PRAGMA application_id = 1869767528;
+
+-- Append-only: each change to the tables below, in order, without a body where something is forgotten. The tables can
+-- be made again from it, `stream` apart.
 CREATE TABLE journal (
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
     at   INTEGER NOT NULL,
     repo INTEGER NOT NULL,
     kind TEXT    NOT NULL,
     key  TEXT    NOT NULL,
-    body TEXT    NOT NULL
+    body TEXT
 ) STRICT;
 
 -- Registered repos. An id is never given twice.
@@ -44,10 +48,10 @@ CREATE TABLE ping (
     alert   TEXT    NOT NULL,
     attempt INTEGER NOT NULL,
     body    TEXT    NOT NULL,
-    PRIMARY KEY (alert, attempt)
+    PRIMARY KEY (repo, alert, attempt)
 ) STRICT, WITHOUT ROWID;
 
--- The events of `orchctl events`; the id is the cursor.
+-- The events of `orchctl events`; the id is the cursor. The name stays when its repo goes.
 CREATE TABLE stream (
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
     at   INTEGER NOT NULL,

@@ -15,13 +15,13 @@ pub(super) fn append(
     name: &RepoName,
     at: Timestamp,
     events: &[EventBody],
-    bodies: &[String],
 ) -> rusqlite::Result<Vec<StreamEvent>> {
     let mut statement = transaction.prepare_cached("INSERT INTO stream (at, repo, body) VALUES (?1, ?2, ?3)")?;
     events
         .iter()
-        .zip(bodies)
-        .map(|(event, body)| {
+        .map(|event| {
+            let body = serde_json::to_string(event)
+                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
             statement.execute(params![at.as_millis(), name.as_str(), body])?;
             let cursor = Cursor(transaction.last_insert_rowid().unsigned_abs());
             Ok(StreamEvent { cursor, at, repo: name.clone(), body: event.clone() })
@@ -38,7 +38,7 @@ impl Store {
         Ok(Cursor(last.unsigned_abs()))
     }
 
-    /// At most so many events after the cursor, in order.
+    /// At most so many events after the cursor, in order. What cannot be read is left out.
     pub(crate) fn events_after(&self, cursor: Cursor, limit: usize) -> Result<Vec<StreamEvent>, StoreError> {
         let fail = self.fail("read the events");
         let mut statement = self
@@ -54,24 +54,19 @@ impl Store {
                 Ok((id, at, repo, body))
             })
             .map_err(&fail)?;
-        rows.map(|row| {
+        let mut events = Vec::new();
+        for row in rows {
             let (id, at, repo, body) = row.map_err(&fail)?;
-            Ok(StreamEvent {
-                cursor: Cursor(id.unsigned_abs()),
-                at: Timestamp::from_millis(at),
-                repo: RepoName::parse(&repo).unwrap_or_else(|_| RepoName::from_directory(&repo)),
-                body: serde_json::from_str(&body).map_err(|source| StoreError::Body { kind: "event", source })?,
-            })
-        })
-        .collect()
-    }
-
-    /// Forgets events and journal rows older than this; what they led to stays.
-    pub(crate) fn forget_old(&mut self, before: Timestamp) -> Result<(), StoreError> {
-        let fail = self.fail("forget old events");
-        let before = before.as_millis();
-        self.connection.execute("DELETE FROM stream WHERE at < ?1", [before]).map_err(&fail)?;
-        self.connection.execute("DELETE FROM journal WHERE at < ?1", [before]).map_err(&fail)?;
-        Ok(())
+            match serde_json::from_str(&body) {
+                Ok(body) => events.push(StreamEvent {
+                    cursor: Cursor(id.unsigned_abs()),
+                    at: Timestamp::from_millis(at),
+                    repo: RepoName::parse(&repo).unwrap_or_else(|_| RepoName::from_directory(&repo)),
+                    body,
+                }),
+                Err(error) => tracing::warn!(cursor = id, %error, "an event cannot be read and is left out"),
+            }
+        }
+        Ok(events)
     }
 }

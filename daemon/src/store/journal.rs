@@ -1,0 +1,148 @@
+//! The journal: every change is appended to it, and the tables can be made again from it.
+
+use std::borrow::Cow;
+
+use orch_shared::{
+    ids::RepoId,
+    record::{PingRecord, Record},
+    time::Timestamp,
+};
+use rusqlite::{ErrorCode, Row, Transaction, params};
+
+use super::{RepoRow, pings, records, registry};
+
+const REPO: &str = "repo";
+const PING: &str = "ping";
+
+/// One change to the tables.
+pub(super) enum Change<'a> {
+    /// A repo is registered, or what was set for it changed.
+    Repo(Cow<'a, RepoRow>),
+    /// A repo is no longer registered.
+    RepoRemoved,
+    /// The telling of an alert came so far.
+    Ping(Cow<'a, PingRecord>),
+    /// Something is to be remembered.
+    Record(Cow<'a, Record>),
+    /// What is remembered under this kind and key is to be forgotten.
+    Forgotten { kind: Cow<'a, str>, key: String },
+}
+
+impl<'a> Change<'a> {
+    pub(super) fn of_record(record: &'a Record) -> Self {
+        if record.forgets() {
+            let (kind, key) = record.key();
+            Self::Forgotten { kind: Cow::Borrowed(kind), key }
+        } else {
+            Self::Record(Cow::Borrowed(record))
+        }
+    }
+
+    fn kind_and_key(&self) -> (&str, String) {
+        match self {
+            Self::Repo(_) | Self::RepoRemoved => (REPO, String::new()),
+            Self::Ping(ping) => (PING, format!("{}/{}", ping.alert, ping.attempt)),
+            Self::Record(record) => record.key(),
+            Self::Forgotten { kind, key } => (kind, key.clone()),
+        }
+    }
+
+    fn body(&self) -> rusqlite::Result<Option<String>> {
+        match self {
+            Self::Repo(row) => serde_json::to_string(row).map(Some),
+            Self::Ping(ping) => serde_json::to_string(ping).map(Some),
+            Self::Record(record) => serde_json::to_string(record).map(Some),
+            Self::RepoRemoved | Self::Forgotten { .. } => Ok(None),
+        }
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    }
+
+    /// Appends the change to the journal and makes it in the tables.
+    pub(super) fn store(&self, transaction: &Transaction<'_>, repo: RepoId, at: Timestamp) -> rusqlite::Result<()> {
+        let (kind, key) = self.kind_and_key();
+        let body = self.body()?;
+        transaction
+            .prepare_cached("INSERT INTO journal (at, repo, kind, key, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![at.as_millis(), repo.0, kind, key, body])?;
+        self.make(transaction, repo, body.as_deref().unwrap_or_default())
+    }
+
+    fn make(&self, transaction: &Transaction<'_>, repo: RepoId, body: &str) -> rusqlite::Result<()> {
+        match self {
+            Self::Repo(row) => registry::put(transaction, row),
+            Self::RepoRemoved => registry::delete(transaction, repo),
+            Self::Ping(ping) => pings::put(transaction, ping, body),
+            Self::Record(record) => records::put(transaction, repo, record, body),
+            Self::Forgotten { kind, key } => records::delete(transaction, repo, kind, key),
+        }
+    }
+}
+
+/// One row of the journal.
+pub(super) struct Entry {
+    pub(super) id: i64,
+    at: i64,
+    repo: i64,
+    kind: String,
+    key: String,
+    body: Option<String>,
+}
+
+impl Entry {
+    pub(super) const COLUMNS: &str = "id, at, repo, kind, key, body";
+
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            repo: row.get(2)?,
+            kind: row.get(3)?,
+            key: row.get(4)?,
+            body: row.get(5)?,
+        })
+    }
+
+    /// Appends the row as it is, from the journal of another file.
+    pub(super) fn copy_to(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        transaction
+            .prepare_cached("INSERT INTO journal (id, at, repo, kind, key, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![self.id, self.at, self.repo, self.kind, self.key, self.body])
+            .map(drop)
+    }
+
+    fn change(&self) -> serde_json::Result<Change<'static>> {
+        Ok(match (self.kind.as_str(), &self.body) {
+            (REPO, None) => Change::RepoRemoved,
+            (REPO, Some(body)) => Change::Repo(Cow::Owned(serde_json::from_str(body)?)),
+            (PING, Some(body)) => Change::Ping(Cow::Owned(serde_json::from_str(body)?)),
+            (_, Some(body)) => Change::Record(Cow::Owned(serde_json::from_str(body)?)),
+            (kind, None) => Change::Forgotten { kind: Cow::Owned(kind.to_owned()), key: self.key.clone() },
+        })
+    }
+}
+
+/// Makes the tables again from the journal alone. A row that cannot be read, or speaks of a repo whose own row was lost,
+/// is left out.
+pub(super) fn replay(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    // What belongs to a repo goes with it.
+    transaction.execute("DELETE FROM repo", [])?;
+    let query = format!("SELECT {} FROM journal ORDER BY id", Entry::COLUMNS);
+    let mut statement = transaction.prepare(&query)?;
+    for entry in statement.query_map([], Entry::read)? {
+        let entry = entry?;
+        let change = match entry.change() {
+            Ok(change) => change,
+            Err(error) => {
+                tracing::warn!(row = entry.id, %error, "a row of the journal cannot be read and is left out");
+                continue;
+            }
+        };
+        match change.make(transaction, RepoId(entry.repo), entry.body.as_deref().unwrap_or_default()) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                tracing::warn!(row = entry.id, %error, "a row of the journal fits no repo and is left out");
+            }
+            done => done?,
+        }
+    }
+    Ok(())
+}
