@@ -90,10 +90,10 @@ impl Ping {
         })
     }
 
-    /// The store could not be read: what was registered is not known any more.
+    /// The store could not be read: what was registered may not be known any more.
     pub(crate) fn store_lost(moved_to: &Path) -> Self {
         let body = format!(
-            "It was moved to {} and begun anew. Register your repos again: orchctl up PATH",
+            "It lies at {} now; what could be read of it was kept. See what is still registered: orchctl repo list",
             moved_to.display()
         );
         Self {

@@ -33,7 +33,7 @@ impl Service {
     /// Takes up every registered repo at the start.
     pub(crate) fn resume_repos(&mut self) {
         if let Some(moved_to) = &self.rebuilt {
-            // Nothing is watched any more, and nothing else would tell.
+            // A repo that was forgotten with it is not watched any more, and nothing else would tell.
             self.notifier.tell(Ping::store_lost(moved_to));
         }
         match self.store.repos() {

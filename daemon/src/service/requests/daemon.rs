@@ -41,7 +41,7 @@ impl Service {
                 name: "store".to_owned(),
                 ok: false,
                 finding: format!("it could not be read at the start, and lies at {} now", moved_to.display()),
-                remedy: Some("register your repos again: `orchctl up PATH`".to_owned()),
+                remedy: Some("see what is still registered: `orchctl repo list`".to_owned()),
             };
         }
         let waiting = self.unsaved.len();

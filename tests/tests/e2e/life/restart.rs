@@ -51,7 +51,7 @@ fn losing_the_store_loses_no_state() {
     }
     lab.start_daemon();
     let told = lab.desktop().wait_for_ping("could not read its store");
-    assert!(told.body.contains("orchctl up"), "{told:?}");
+    assert!(told.body.contains("orchctl repo list"), "{told:?}");
     assert!(lab.orchctl(["doctor"]).ok().contains("could not be read"), "said for as long as the daemon lives");
     lab.register(&repo);
     let after = lab.worker("task-3");
