@@ -1,11 +1,10 @@
 //! Prompt files: where a session can be pointed at something that exists on disk.
 //!
-//! A prompt is written whole or not at all: to a new file beside it, flushed, then renamed over the old one.
+//! A prompt is written whole or not at all: to a new file beside it, then renamed over the old one.
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -63,9 +62,8 @@ impl PromptFiles {
 }
 
 fn replace(unfinished: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::File::create(unfinished)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_data()?;
+    // Not flushed to the disk: the ping waits for this, and after a loss of power the prompt is rendered anew.
+    fs::write(unfinished, text)?;
     fs::rename(unfinished, path)
 }
 

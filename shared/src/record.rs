@@ -9,7 +9,7 @@ use crate::{
     alert::{AlertText, Outcome, PromptKind, Rule, Severity},
     ids::{AlertId, GitPath, Item, Oid, RefName, RepoId, RunId, TaskId},
     time::Timestamp,
-    worker::{Attribution, Evidence},
+    worker::{Attribution, Evidence, NeedState, Phase},
 };
 
 /// One thing to remember about a repo. A later record with the same key replaces the earlier.
@@ -81,6 +81,8 @@ pub struct WorkerRecord {
     pub own: Vec<Oid>,
     /// True once its branch is merged into the base.
     pub integrated: bool,
+    /// What it said last.
+    pub phase: Phase,
     /// The run that it belongs to.
     pub run: Option<RunId>,
 }
@@ -98,6 +100,8 @@ pub struct NeedRecord {
     pub opened_by: Oid,
     /// When.
     pub opened_at: Timestamp,
+    /// How far it had come.
+    pub state: NeedState,
     /// The commit that answers it, with the evidence.
     pub answer: Option<(Oid, Evidence)>,
     /// A person's word that it is settled, and the note given.

@@ -172,19 +172,12 @@ impl Engine {
         let view = self.view(&needs);
         let findings = crate::rules::find_all(&view);
         let rule_deadline = view.next_deadline();
-        let objected: BTreeSet<TaskId> = findings
-            .iter()
-            .filter(|finding| finding.rule == Rule::CompleteBut)
-            .flat_map(|finding| finding.workers.iter().cloned())
-            .collect();
-        for worker in self.workers.values_mut() {
-            worker.objected = objected.contains(&worker.task);
-        }
+        let undecided = view.undecided();
         if frozen {
             let degraded = findings.into_iter().filter(|finding| finding.rule == Rule::Degraded).collect();
             self.episodes.compare_only(Rule::Degraded, degraded, self.now, &self.settings, effects);
         } else {
-            self.episodes.compare(findings, self.now, &self.settings, effects);
+            self.episodes.compare(findings, &undecided, self.now, &self.settings, effects);
         }
         let deadlines = self.workers.values().filter_map(|worker| worker.next_look);
         self.next_deadline = deadlines.chain(rule_deadline).min();

@@ -1,6 +1,10 @@
 //! The picture as rules see it: everything that holds now, and nothing that happened.
 
-use std::{cell::Cell, collections::BTreeMap, time::Duration};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use orch_shared::{
     alert::{AlertText, PromptKind, Rule, Severity},
@@ -105,6 +109,24 @@ impl<'a> View<'a> {
     pub(crate) fn new(parts: Parts<'a>) -> Self {
         let graph = WaitGraph::new(edges(&parts));
         Self { parts, graph, deadline: Cell::new(None) }
+    }
+
+    /// What cannot be told before somebody's files were looked at. Open episodes of it stay open until then.
+    pub(crate) fn undecided(&self) -> BTreeSet<(Rule, TaskId)> {
+        const OF_SILENCE: &[Rule] = &[Rule::Stalled, Rule::Overdue, Rule::Unstarted];
+        const OF_BEING_DONE: &[Rule] = &[Rule::Complete, Rule::CompleteBut];
+        let of =
+            |rules: &'static [Rule], task: &TaskId| rules.iter().map(|rule| (*rule, task.clone())).collect::<Vec<_>>();
+        let mut undecided = BTreeSet::new();
+        for worker in self.active() {
+            if worker.unsure {
+                undecided.extend(of(OF_SILENCE, &worker.task));
+            }
+            if worker.may_be_unclean() {
+                undecided.extend(of(OF_BEING_DONE, &worker.task));
+            }
+        }
+        undecided
     }
 
     /// The time of the event.

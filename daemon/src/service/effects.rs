@@ -109,7 +109,7 @@ impl Service {
             && tracked.probes.insert(probe.clone())
         {
             // The task that talks with the reader ends only with the repo.
-            drop(tracked.asks.send(ReaderRequest::Probe(probe)));
+            drop(tracked.asks.probes.send(ReaderRequest::Probe(probe)));
         }
     }
 

@@ -17,7 +17,7 @@ use tracing::{debug, error, info, warn};
 
 use super::{
     Service, ServiceEvent, schedule,
-    tracked::{self, Failing, Scans, Tracked, Watching},
+    tracked::{self, Asks, Failing, Scans, Tracked, Watching},
 };
 use crate::{
     git::{Reader, ReaderSettings},
@@ -67,14 +67,15 @@ impl Service {
         });
         self.pacer.restore(id, &row.name, engine.open_episodes(), pings);
         self.pacer.open_digest(id);
-        let (asks, asked) = mpsc::unbounded_channel();
-        tokio::spawn(talk(id, reader, asked, self.events.clone()));
+        let ((scans_asked, scans_heard), (probes_asked, probes_heard)) =
+            (mpsc::unbounded_channel(), mpsc::unbounded_channel());
+        tokio::spawn(talk(id, reader, (scans_heard, probes_heard), self.events.clone()));
         let mut scans = Scans::default();
         scans.want();
         let tracked = Tracked {
             row,
             engine,
-            asks,
+            asks: Asks { scans: scans_asked, probes: probes_asked },
             generation: None,
             scans,
             probes: BTreeSet::new(),
@@ -108,7 +109,7 @@ impl Service {
                 let known = if tracked.generation.is_none() { tracked.engine.known_tips() } else { Vec::new() };
                 let request = ReaderRequest::Snapshot(SnapshotRequest { since: tracked.generation, known });
                 // The task that talks with the reader ends only with the repo.
-                drop(tracked.asks.send(request));
+                drop(tracked.asks.scans.send(request));
             }
         }
     }
@@ -237,14 +238,20 @@ fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
     }
 }
 
-/// The task that talks with one repo's reader: one question at a time, in order, until the repo is given up.
+/// The task that talks with one repo's reader: one question at a time, scans first, until the repo is given up.
 async fn talk(
     repo: RepoId,
     mut reader: Reader,
-    mut asked: mpsc::UnboundedReceiver<ReaderRequest>,
+    (mut scans, mut probes): (mpsc::UnboundedReceiver<ReaderRequest>, mpsc::UnboundedReceiver<ReaderRequest>),
     events: mpsc::UnboundedSender<ServiceEvent>,
 ) {
-    while let Some(request) = asked.recv().await {
+    loop {
+        let request = tokio::select! {
+            biased;
+            Some(request) = scans.recv() => request,
+            Some(request) = probes.recv() => request,
+            else => return,
+        };
         let answer = match reader.ask(request.clone()).await {
             Ok(ReaderReply::Failed(fault)) | Err(fault) => Err((fault, reader.retry_after())),
             Ok(reply) => Ok(reply),

@@ -22,7 +22,7 @@ pub(crate) struct Tracked {
     pub(crate) row: RepoRow,
     pub(crate) engine: Engine,
     /// To the task that talks with the repo's reader.
-    pub(crate) asks: mpsc::UnboundedSender<ReaderRequest>,
+    pub(crate) asks: Asks,
     /// The generation of the last snapshot that was applied.
     pub(crate) generation: Option<u64>,
     pub(crate) scans: Scans,
@@ -35,6 +35,12 @@ pub(crate) struct Tracked {
     pub(crate) watching: Watching,
     /// Where its worktrees are administered, as the last snapshot says.
     pub(crate) admin_dirs: Vec<PathBuf>,
+}
+
+/// What a repo's reader is asked, in two lines: a scan never waits behind a thousand looks.
+pub(crate) struct Asks {
+    pub(crate) scans: mpsc::UnboundedSender<ReaderRequest>,
+    pub(crate) probes: mpsc::UnboundedSender<ReaderRequest>,
 }
 
 /// How the repo's changes are noticed.

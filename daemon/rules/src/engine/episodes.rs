@@ -1,6 +1,6 @@
 //! Episodes: the unbroken time during which the same fact holds (domain.md section 8).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use orch_shared::{
     alert::Rule,
@@ -61,15 +61,20 @@ impl Episodes {
         self.ended.iter()
     }
 
-    /// Begins what is found and not open, ends what is open and not found.
+    /// Begins what is found and not open, ends what is open and not found; what is undecided stays as it is, for an
+    /// episode ends only on contrary evidence.
     pub(super) fn compare(
         &mut self,
         findings: Vec<Finding>,
+        undecided: &BTreeSet<(Rule, TaskId)>,
         now: Timestamp,
         settings: &Settings,
         effects: &mut Effects,
     ) {
-        self.compare_those(findings, |_| true, now, settings, effects);
+        let decided = |(rule, workers, _): &Key| {
+            workers.first().is_none_or(|worker| !undecided.contains(&(*rule, worker.clone())))
+        };
+        self.compare_those(findings, decided, now, settings, effects);
     }
 
     /// The same for one rule alone; the episodes of the others stay as they are.
@@ -81,13 +86,13 @@ impl Episodes {
         settings: &Settings,
         effects: &mut Effects,
     ) {
-        self.compare_those(findings, |of| of == rule, now, settings, effects);
+        self.compare_those(findings, |(of, _, _)| *of == rule, now, settings, effects);
     }
 
     fn compare_those(
         &mut self,
         findings: Vec<Finding>,
-        concerns: impl Fn(Rule) -> bool,
+        concerns: impl Fn(&Key) -> bool,
         now: Timestamp,
         settings: &Settings,
         effects: &mut Effects,
@@ -101,7 +106,7 @@ impl Episodes {
             }
         }
         let over: Vec<Key> =
-            self.open.keys().filter(|key| concerns(key.0) && !found.contains_key(*key)).cloned().collect();
+            self.open.keys().filter(|key| concerns(key) && !found.contains_key(*key)).cloned().collect();
         for key in over {
             self.end(&key, now, settings, effects);
         }

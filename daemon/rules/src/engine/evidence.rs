@@ -12,6 +12,8 @@ pub(super) struct Lookups {
     /// What the last pass over the needs asked for; everything else is forgotten.
     wanted: BTreeSet<Probe>,
     unanswered: BTreeSet<Probe>,
+    /// How often in this pass something was asked that is not known yet.
+    n_unknown: usize,
 }
 
 impl Lookups {
@@ -37,8 +39,14 @@ impl Lookups {
         known
     }
 
+    /// How often in this pass something was asked that is not known yet: a verdict during which it grew is provisional.
+    pub(super) const fn n_unknown(&self) -> usize {
+        self.n_unknown
+    }
+
     fn want(&mut self, probe: Probe, answered: bool) {
         if !answered {
+            self.n_unknown += 1;
             self.unanswered.insert(probe.clone());
         }
         self.wanted.insert(probe);
@@ -47,6 +55,7 @@ impl Lookups {
     /// Ends a pass: what nobody wanted is forgotten. Returns what has to be looked up.
     pub(super) fn end_pass(&mut self) -> BTreeSet<Probe> {
         let wanted = std::mem::take(&mut self.wanted);
+        self.n_unknown = 0;
         self.provisions.retain(|probe, _| wanted.contains(probe));
         self.containments
             .retain(|(tip, commit), _| wanted.contains(&Probe::Containment { tip: *tip, commit: *commit }));

@@ -28,6 +28,7 @@ impl Engine {
             {
                 effects.push(Effect::Look(Probe::Activity { worktree: worktree.path.clone() }));
             }
+            worker.unsure = verdict.look;
             worker.next_look = busy_until.into_iter().chain(verdict.next).min();
             let was = std::mem::replace(&mut worker.health, verdict.health);
             if was != verdict.health {

@@ -107,6 +107,7 @@ impl Need {
             item: self.key.item.clone(),
             opened_by: self.opened_by,
             opened_at: self.opened_at,
+            state: self.state,
             answer: self.answer,
             resolved: self.resolved.clone(),
         })
@@ -132,7 +133,15 @@ impl Engine {
                 unmet: None,
                 key,
             };
+            let n_unknown = self.lookups.n_unknown();
             self.judge(&mut need);
+            if let Some(known) = known
+                && self.lookups.n_unknown() > n_unknown
+                && need.resolved.is_none()
+            {
+                // What it rests on is being looked up: until then it stands where it stood.
+                (need.state, need.answer, need.unmet) = (known.state, known.answer, known.unmet);
+            }
             if known.map(|known| (known.state, known.answer, &known.resolved))
                 != Some((need.state, need.answer, &need.resolved))
             {

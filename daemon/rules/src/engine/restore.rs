@@ -5,7 +5,7 @@ use orch_shared::{
     ids::{Oid, RefName},
     record::{EpisodeRecord, NeedRecord, Record, WorkerRecord},
     time::Timestamp,
-    worker::{Attribution, NeedState},
+    worker::{Attribution, Health},
 };
 
 use super::{Engine, Need, NeedKey, Worker};
@@ -37,6 +37,23 @@ impl Engine {
                 own.by = self.seen.get(&own.oid).map_or(Attribution::Reflog, |(_, by)| *by);
             }
         }
+        self.restore_health();
+    }
+
+    /// A worker that was silent before the restart is not silent anew.
+    fn restore_health(&mut self) {
+        for episode in self.episodes.open() {
+            let health = match episode.rule {
+                Rule::Stalled => Health::Stalled,
+                Rule::Overdue => Health::Overdue,
+                Rule::Unstarted => Health::Unstarted,
+                Rule::Missing => Health::Missing,
+                _ => continue,
+            };
+            if let Some(worker) = episode.workers.first().and_then(|task| self.workers.get_mut(task)) {
+                worker.health = health;
+            }
+        }
     }
 
     fn restore_worker(&mut self, record: WorkerRecord) {
@@ -44,6 +61,7 @@ impl Engine {
         worker.worktree_path = record.worktree;
         worker.own = record.own.into_iter().map(|oid| Own { oid, by: Attribution::Reflog }).collect();
         worker.integrated = record.integrated;
+        worker.fold.phase = record.phase;
         self.workers.insert(record.task, worker);
     }
 
@@ -62,8 +80,7 @@ impl Engine {
             place: 0,
             opened_by: record.opened_by,
             opened_at: record.opened_at,
-            // The first snapshot judges it anew; until then nothing is said of it.
-            state: NeedState::Open,
+            state: record.state,
             answer: record.answer,
             resolved: record.resolved,
             unmet: None,

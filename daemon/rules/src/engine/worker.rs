@@ -36,8 +36,8 @@ pub struct Worker {
     pub fold: Fold,
     /// When the last of them arrived.
     pub last_own_at: Option<Timestamp>,
-    /// `complete-but` was found when the picture was last looked at.
-    pub objected: bool,
+    /// Its files must be looked at before its health can be told.
+    pub unsure: bool,
     /// True once its work is in the base.
     pub integrated: bool,
     /// When it was first observed.
@@ -83,7 +83,7 @@ impl Worker {
             own: Vec::new(),
             fold: Fold::default(),
             last_own_at: None,
-            objected: false,
+            unsure: false,
             integrated: false,
             observed_at: at,
             health: Health::Ok,
@@ -136,12 +136,11 @@ impl Worker {
         self.looked_since_its_last_commit()?.seen.dirty
     }
 
-    /// The same, for an objection that was raised: it stands until a new look says otherwise.
-    pub(crate) fn dirty_so_far(&self) -> Option<u32> {
-        self.dirty().or_else(|| {
-            let before = self.activity.as_ref().filter(|_| self.objected && self.present_worktree().is_some());
-            before?.seen.dirty.filter(|_| self.looked_since_its_last_commit().is_none())
-        })
+    /// True when it says that it is done, and whether it is cannot be told before its files were looked at.
+    #[must_use]
+    pub fn may_be_unclean(&self) -> bool {
+        let said_so = self.phase() == Phase::Complete || self.fold.reopened();
+        said_so && self.present_worktree().is_some() && self.looked_since_its_last_commit().is_none()
     }
 
     pub(super) fn sits_in(&self, path: &GitPath) -> bool {
@@ -171,6 +170,7 @@ impl Worker {
             observed_at: self.observed_at,
             own: self.own.iter().map(|own| own.oid).collect(),
             integrated: self.integrated,
+            phase: self.phase(),
             run: None,
         })
     }

@@ -38,7 +38,7 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
 /// What speaks against a worker's being done, the gravest first.
 pub(crate) fn objections(view: &View<'_>, worker: &Worker) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(n) = worker.dirty_so_far().filter(|n| *n > 0) {
+    if let Some(n) = worker.dirty().filter(|n| *n > 0) {
         found.push(format!("{n} {} not committed", if n == 1 { "file is" } else { "files are" }));
     }
     if worker.fold.reopened() {

@@ -46,6 +46,7 @@ fn worker(n: u32, integrated: bool) -> Record {
         observed_at: AT,
         own: Vec::new(),
         integrated,
+        phase: orch_shared::worker::Phase::Working,
         run: None,
     })
 }

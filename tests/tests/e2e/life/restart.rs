@@ -19,6 +19,50 @@ fn what_was_shown_is_not_shown_again() {
 }
 
 #[test]
+fn no_kind_of_alert_ends_or_begins_because_of_a_restart() {
+    let (mut lab, repo) = Lab::watching("stall_after = \"2s\"\n");
+    let worker = |name: &str| repo.worker(name);
+    worker("task-1-blocked").commit("[BLOCKED:x] y");
+    worker("task-2-provider").commit_file("model.py", "class UserModel:\n    pass\n", "[CHECKPOINT] It is in");
+    worker("task-3-needing").commit("[NEEDS:task-2/UserModel][NEEDS:task-1/Nothing] z");
+    worker("task-4-clean").commit_file("a", "a", "[COMPLETE] a");
+    let unclean = worker("task-5-unclean");
+    unclean.commit("[COMPLETE] b");
+    unclean.write("left", "behind");
+    worker("task-6-odd").commit("[CHECKPONT] c");
+    worker("task-7-strange").git(["checkout", "--quiet", "-b", "elsewhere"]);
+    for rule in ["blocked", "needs-ready", "needs", "complete", "malformed", "wrong-branch", "stalled"] {
+        let _held = orch_e2e::wait::until(rule, || lab.alerts(rule).first().cloned().ok_or("none yet"));
+    }
+    // The dirt came after its worker was looked at; the next look is a minute away, or as far as the next commit.
+    unclean.commit("[COMPLETE] b, really");
+    let _unclean = lab.wait_for_alert("complete-but");
+    // Whoever is silent in between is alerted in between.
+    let silent = |lab: &Lab| lab.alerts("stalled").len();
+    orch_e2e::wait::until("everybody who can be silent to be", || {
+        if silent(&lab) == 3 { Ok(()) } else { Err(format!("{:#?}", lab.alerts("stalled"))) }
+    });
+    let _settled = lab.orchctl(["sync"]).ok();
+    let before = lab.orchctl(["alerts", "--all", "--json"]).json();
+    let events = lab.orchctl(["events", "--since", "0"]).ok();
+    for _ in 0..2 {
+        lab.stop_daemon();
+        lab.start_daemon();
+        let _settled = lab.orchctl(["sync"]).ok();
+    }
+    let after = lab.orchctl(["alerts", "--all", "--json"]).json();
+    let ids = |alerts: &serde_json::Value| {
+        let all = alerts["alerts"].as_array().expect("alerts").iter();
+        let mut ids: Vec<_> =
+            all.map(|alert| format!("{} {} {}", alert["rule"], alert["id"], alert["ended"])).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&before), ids(&after));
+    assert_eq!(lab.orchctl(["events", "--since", "0"]).ok(), events, "nothing happened");
+}
+
+#[test]
 fn what_was_missed_is_told_in_one_digest() {
     let (mut lab, repo) = Lab::watching("");
     let workers = [repo.worker("task-1-a"), repo.worker("task-2-b"), repo.worker("task-3-c")];
