@@ -6,7 +6,7 @@ use crate::{
     alert::{PromptKind, Rule, Severity},
     ids::{AlertId, Oid, RepoName, RunId, Slug, TaskId},
     text::Untrusted,
-    time::Timestamp,
+    time::{Timestamp, whole_seconds, whole_seconds_if_any},
     worker::{Attribution, CommitClass, Evidence, Health, NeedState, Operation, Phase, RepoState, Trouble},
 };
 
@@ -19,6 +19,7 @@ pub struct StatusReport {
     /// [`SCHEMA`].
     pub schema: u32,
     /// When the daemon made it.
+    #[serde(serialize_with = "whole_seconds")]
     pub generated_at: Timestamp,
     /// The repos asked for, by name.
     pub repos: Vec<RepoReport>,
@@ -98,6 +99,7 @@ pub struct CommitReport {
     /// What it is.
     pub class: CommitClass,
     /// When it arrived.
+    #[serde(serialize_with = "whole_seconds")]
     pub at: Timestamp,
     /// By what it was attributed.
     pub attribution: Attribution,
@@ -113,6 +115,7 @@ pub struct NeedReport {
     /// How far it has come.
     pub state: NeedState,
     /// Since when it was opened.
+    #[serde(serialize_with = "whole_seconds")]
     pub since: Timestamp,
     /// The commit that answers it.
     pub provided_by: Option<Oid>,
@@ -147,6 +150,7 @@ pub struct AlertReport {
     /// A sentence or two more.
     pub detail: Untrusted,
     /// Since when it holds.
+    #[serde(serialize_with = "whole_seconds")]
     pub since: Timestamp,
     /// What the verdict rests on.
     pub evidence: Vec<Untrusted>,
@@ -155,8 +159,10 @@ pub struct AlertReport {
     /// True once a person acknowledged it.
     pub acknowledged: bool,
     /// Until when it is silent.
+    #[serde(serialize_with = "whole_seconds_if_any")]
     pub snoozed_until: Option<Timestamp>,
     /// When it ended; none while it holds.
+    #[serde(serialize_with = "whole_seconds_if_any")]
     pub ended: Option<Timestamp>,
     /// The repo's name.
     pub repo: RepoName,
@@ -275,6 +281,7 @@ pub struct DaemonReport {
     /// Its process id.
     pub pid: u32,
     /// When it started.
+    #[serde(serialize_with = "whole_seconds")]
     pub started_at: Timestamp,
     /// Registered repos.
     pub repos: u32,

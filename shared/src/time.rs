@@ -73,6 +73,25 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// Serializes a time as people and scripts are told it: RFC 3339 in UTC with whole seconds (cli.md, "JSON").
+///
+/// # Errors
+/// Those of the serializer.
+pub fn whole_seconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() { serializer.collect_str(at) } else { at.serialize(serializer) }
+}
+
+/// The same for a time that may not be there.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn whole_seconds_if_any<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) if serializer.is_human_readable() => serializer.serialize_some(&at.to_string()),
+        at => at.serialize(serializer),
+    }
+}
+
 /// A text that is not a duration.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("not a duration: expected a whole number and a unit, from 1s up (`90s`, `45m`, `2h`, `1d`)")]

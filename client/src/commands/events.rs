@@ -91,7 +91,7 @@ fn object(event: &StreamEvent) -> Result<Value, CommandError> {
     let mut object = Map::new();
     object.insert("schema".to_owned(), json!(orch_shared::report::SCHEMA));
     object.insert("cursor".to_owned(), json!(event.cursor.0));
-    object.insert("at".to_owned(), value(to_value(event.at))?);
+    object.insert("at".to_owned(), json!(event.at.to_string()));
     object.insert("repo".to_owned(), value(to_value(&event.repo))?);
     object.insert("type".to_owned(), json!(event.body.name()));
     let mut add = |name: &str, of: Result<Value, serde_json::Error>| -> Result<(), CommandError> {
@@ -100,7 +100,7 @@ fn object(event: &StreamEvent) -> Result<Value, CommandError> {
     };
     match &event.body {
         EventBody::Commit { oid, task, subject, class, at } => {
-            let commit = json!({ "oid": oid, "task": task, "subject": subject, "class": class, "at": at });
+            let commit = json!({ "oid": oid, "task": task, "subject": subject, "class": class, "at": at.to_string() });
             add("commit", Ok(commit))?;
         }
         EventBody::Phase { worker, from, to } => {

@@ -50,7 +50,7 @@ fn fits(value: &Value, kind: Kind) -> bool {
         Kind::Flag => value.is_boolean(),
         Kind::List => value.is_array(),
         Kind::Object => value.is_object(),
-        Kind::Time => text.is_some_and(|t| t.len() >= 20 && t.ends_with('Z') && t.as_bytes().get(10) == Some(&b'T')),
+        Kind::Time => text.is_some_and(|t| t.len() == 20 && t.ends_with('Z') && t.as_bytes().get(10) == Some(&b'T')),
         Kind::Oid => text.is_some_and(|t| t.len() == 40 && t.bytes().all(|b| b.is_ascii_hexdigit())),
         Kind::Word(words) => text.is_some_and(|t| words.contains(&t)),
         Kind::Maybe(kind) => value.is_null() || fits(value, *kind),
