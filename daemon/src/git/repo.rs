@@ -12,7 +12,13 @@ use orch_shared::{
     text::Visible,
 };
 
-use super::{base, files::read_small, format::check_format, histories::Histories, worktrees};
+use super::{
+    base,
+    files::read_small,
+    format::check_format,
+    histories::Histories,
+    worktrees::{self, Worktrees},
+};
 
 /// A repository and what is remembered of it between snapshots.
 pub(super) struct OpenRepo {
@@ -23,6 +29,7 @@ pub(super) struct OpenRepo {
     pub(super) configured_base: Option<String>,
     pub(super) prefix: String,
     pub(super) histories: Histories,
+    pub(super) worktrees: Worktrees,
 }
 
 impl OpenRepo {
@@ -44,8 +51,15 @@ impl OpenRepo {
             main_worktree: main_worktree.as_deref().map(GitPath::from),
             base,
         };
-        let histories = Histories::default();
-        let open = Self { git, common_dir, main_worktree, configured_base, prefix: request.prefix.clone(), histories };
+        let open = Self {
+            git,
+            common_dir,
+            main_worktree,
+            configured_base,
+            prefix: request.prefix.clone(),
+            histories: Histories::default(),
+            worktrees: Worktrees::default(),
+        };
         Ok((open, opened))
     }
 

@@ -22,7 +22,7 @@ use super::{
     refs::Tips,
     repo::{OpenRepo, libgit2, vanished},
     upstream::upstream,
-    worktrees::{check_head, read_worktrees},
+    worktrees::check_head,
 };
 
 /// Commits that only the reflog of an integrated branch still names.
@@ -82,7 +82,7 @@ impl OpenRepo {
             base: base_tip.map(|tip| (base, tip)),
             branches,
             gone,
-            worktrees: read_worktrees(&self.common_dir, self.main_worktree.as_deref()),
+            worktrees: self.worktrees.read(&self.common_dir, self.main_worktree.as_deref()),
             commits: facts,
         })
     }

@@ -1,9 +1,14 @@
 //! Reads git's records of worktrees: what is checked out where, and what was begun and has not ended.
+//!
+//! A record in which nothing has changed is not opened again. There may be a thousand, and each opening is an event for
+//! the watcher of their directories, which is ours.
 
 use std::{
+    collections::BTreeMap,
     fs,
-    os::unix::ffi::OsStrExt as _,
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use orch_shared::{
@@ -18,9 +23,66 @@ use super::files::{modified_at, read_small};
 /// More worktrees than this are not read.
 const MOST_WORKTREES: usize = 5_000;
 
-/// All worktrees, the main one first, the others by the names of their records.
-pub(super) fn read_worktrees(common_dir: &Path, main: Option<&Path>) -> Vec<WorktreeFact> {
-    let main = main.map(|path| WorktreeFact {
+/// A record that changed this lately may change again within what its times can tell apart: it is not remembered.
+const SETTLES: Duration = Duration::from_secs(2);
+
+/// What was read from the records before, and what they looked like then.
+#[derive(Debug, Default)]
+pub(super) struct Worktrees {
+    read: BTreeMap<PathBuf, (Stamp, WorktreeFact)>,
+}
+
+/// Tells whether a record is as it was: git makes, renames and removes files in it, which changes the directory, and
+/// writes anew where the worktree is, which changes that file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    dir: (u64, i64, i64),
+    gitdir: (u64, i64, i64),
+}
+
+impl Stamp {
+    fn of(record: &Path) -> Option<Self> {
+        let of = |path: &Path| fs::metadata(path).ok().map(|found| (found.ino(), found.mtime(), found.mtime_nsec()));
+        Some(Self { dir: of(record)?, gitdir: of(&record.join("gitdir"))? })
+    }
+
+    /// True when it was left alone for long enough to be believed.
+    fn is_settled(&self) -> bool {
+        let newest = u64::try_from(self.dir.1.max(self.gitdir.1)).unwrap_or(u64::MAX);
+        let changed = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(newest));
+        changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > SETTLES)
+    }
+}
+
+impl Worktrees {
+    /// All worktrees, the main one first, the others by the names of their records.
+    pub(super) fn read(&mut self, common_dir: &Path, main: Option<&Path>) -> Vec<WorktreeFact> {
+        let mut records: Vec<PathBuf> = fs::read_dir(common_dir.join("worktrees"))
+            .map(|all| all.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_WORKTREES).collect())
+            .unwrap_or_default();
+        records.sort();
+        let mut before = std::mem::take(&mut self.read);
+        let mut facts: Vec<WorktreeFact> = main.map(|path| main_worktree_fact(common_dir, path)).into_iter().collect();
+        for record in records {
+            // Taken before the record is read, so that what is read is never older than its stamp.
+            let stamp = Stamp::of(&record).filter(Stamp::is_settled);
+            let fact = match (before.remove(&record), stamp) {
+                (Some((was, fact)), Some(is)) if was == is => {
+                    Some(WorktreeFact { present: fact.path.as_path().join(".git").exists(), ..fact })
+                }
+                _ => linked(&record),
+            };
+            if let (Some(stamp), Some(fact)) = (stamp, &fact) {
+                self.read.insert(record, (stamp, fact.clone()));
+            }
+            facts.extend(fact);
+        }
+        facts
+    }
+}
+
+fn main_worktree_fact(common_dir: &Path, path: &Path) -> WorktreeFact {
+    WorktreeFact {
         path: GitPath::from(path),
         admin_dir: GitPath::from(common_dir),
         main: true,
@@ -28,12 +90,7 @@ pub(super) fn read_worktrees(common_dir: &Path, main: Option<&Path>) -> Vec<Work
         operation: operation(common_dir),
         present: path.is_dir(),
         added_at: modified_at(&common_dir.join("description")).unwrap_or(Timestamp::from_seconds(0)),
-    });
-    let mut records: Vec<PathBuf> = fs::read_dir(common_dir.join("worktrees"))
-        .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_WORKTREES).collect())
-        .unwrap_or_default();
-    records.sort();
-    main.into_iter().chain(records.iter().filter_map(|record| linked(record))).collect()
+    }
 }
 
 /// The root of the main worktree: beside the common directory, unless the repository is bare.
@@ -134,7 +191,7 @@ mod tests {
     use crate::git::fixture::Fixture;
 
     fn worktrees(fixture: &Fixture) -> Vec<WorktreeFact> {
-        read_worktrees(&fixture.path().join(".git"), Some(fixture.path()))
+        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()))
     }
 
     #[test]
@@ -169,6 +226,36 @@ mod tests {
         assert!(worktrees(&fixture)[1].present, "git is making it at this moment");
         fs::write(records.join("half/locked"), "on a stick").expect("written");
         assert!(!worktrees(&fixture)[1].present, "locked by a person");
+    }
+
+    #[test]
+    fn a_record_that_settled_is_read_again_when_anything_in_it_changes() {
+        let fixture = Fixture::new();
+        fixture.git(&["worktree", "add", "-q", "-b", "work/task-1", "worktrees/task-1"]);
+        let record = fixture.path().join(".git/worktrees/task-1");
+        let long_ago = SystemTime::now() - 100 * SETTLES;
+        let age = |path: &Path| fs::File::open(path).and_then(|file| file.set_modified(long_ago)).expect("aged");
+        let mut memory = Worktrees::default();
+        let mut read = || memory.read(&fixture.path().join(".git"), None).remove(0);
+        age(&record.join("gitdir"));
+        age(&record);
+        let settled = read();
+        assert_eq!(read(), settled, "from memory");
+
+        fixture.git(&["-C", "worktrees/task-1", "checkout", "-q", "--detach"]);
+        assert!(matches!(read().head, HeadFact::Detached(_)), "HEAD was renamed into place");
+        age(&record);
+        let _settled_again = read();
+        fs::write(record.join("MERGE_HEAD"), "x").expect("written");
+        assert!(read().operation.is_some(), "an operation began");
+        age(&record);
+        fixture.git(&["worktree", "move", "worktrees/task-1", "worktrees/moved"]);
+        assert!(read().path.as_path().ends_with("moved"));
+        age(&record);
+        age(&record.join("gitdir"));
+        assert!(read().present);
+        fs::remove_dir_all(fixture.path().join("worktrees/moved")).expect("removed");
+        assert!(!read().present, "whether it is there is looked at each time");
     }
 
     #[test]
