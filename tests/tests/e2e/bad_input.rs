@@ -163,7 +163,9 @@ fn a_user_without_a_home_is_told_to_set_one() {
     fs::set_permissions(open.path(), fs::Permissions::from_mode(0o755)).expect("open");
     for (name, code) in [("orchd-under-test", 1), ("orchctl-under-test", 4)] {
         let copy = open.path().join(name);
-        fs::copy(program(name), &copy).expect("a copy of the program");
+        // By another process: what this one has open for writing, if only in a child of another test, cannot be run.
+        let copied = lab.home().command("cp").arg(program(name)).arg(&copy).status();
+        assert!(copied.expect("cp").success());
         let mut command = lab.home().command("setpriv");
         command.args(["--reuid=54321", "--regid=54321", "--clear-groups"]).arg(copy);
         if name.starts_with("orchctl") {

@@ -1,6 +1,6 @@
 //! A reader that hangs, dies or talks nonsense, played by scripts: each ends in a fault with its reason, in time.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, path::Path};
 
 use orch_shared::{facts::SnapshotRequest, ids::GitPath};
 use rustix::process::{Pid, test_kill_process};
@@ -10,8 +10,12 @@ use super::*;
 /// A reader whose program is this shell script; it finds its own directory in `$0`.
 fn reader(dir: &Path, script: &str) -> Reader {
     let program = dir.join("reader");
-    fs::write(&program, format!("#!/bin/sh\necho $$ > \"$(dirname \"$0\")/pid\"\n{script}\n")).expect("written");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("a program");
+    let text = format!("#!/bin/sh\necho $$ > \"$(dirname \"$0\")/pid\"\n{script}\n");
+    // Written by another process: a file that this one has open for writing, even for a moment in another thread's
+    // child, cannot be run.
+    let write = r#"printf '%s' "$1" > "$2" && chmod 700 "$2""#;
+    let written = std::process::Command::new("sh").args(["-c", write, "sh", &text]).arg(&program).status();
+    assert!(written.expect("a shell").success());
     let open = OpenRequest { path: GitPath::from(dir), base: None, prefix: "work/".to_owned() };
     Reader::new(ReaderSettings { program, deadline: Duration::from_millis(300) }, open)
 }
