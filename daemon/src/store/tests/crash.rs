@@ -33,7 +33,8 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         let records = (1..=n_records).map(first_seen).collect();
         assert_eq!(store.records(row.id).expect("read"), in_order(records), "the first so many, and no others");
         assert_eq!(store.last_cursor().expect("read"), Cursor(u64::from(n_records)), "record and event are one");
-        assert_eq!(store.pings(row.id).expect("read").len(), usize::try_from(n_records).expect("few").min(3));
+        let n_pings = u32::try_from(store.pings(row.id).expect("read").len()).expect("few");
+        assert!((n_records.min(3)..=(n_records + 1).min(3)).contains(&n_pings), "{n_pings} pings, {n_records} records");
         assert_derivable(&mut store);
         next = n_records + 1;
         write(&mut store, &row, next);
@@ -42,7 +43,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
 }
 
 fn write(store: &mut Store, row: &RepoRow, n: u32) {
-    // The ping first: were it last, the death could fall between the two.
+    // The death may fall between the two: then there is a ping more.
     store.note_ping(&ping(row.id, n.min(3), 1)).expect("noted");
     store.append(row.id, &row.name, AT, &[first_seen(n)], &some_events(1)).expect("stored");
 }
