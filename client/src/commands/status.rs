@@ -122,7 +122,9 @@ pub(super) fn alert_lines(alert: &AlertReport, now: Timestamp) -> String {
     }
     let mut text =
         format!("{severity}  {}  {}\n", shown(&alert.title), paint(dim(), &format!("({})", notes.join(", "))));
-    if let (Some(prompt), Some(task)) = (alert.prompt, alert.workers.first()) {
+    if let Some(prompt) = alert.prompt {
+        // Where nobody is named, the person knows whose work it is.
+        let task = alert.workers.first().map_or("TASK", |task| task.as_str());
         text += &format!("        → orchctl prompt {prompt} {task}\n");
     }
     text

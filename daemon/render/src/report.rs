@@ -75,7 +75,8 @@ fn render_alert(out: &mut String, alert: &AlertReport, now: Timestamp) {
         out,
         &format!("- **{}** {} ({}, {age}{acknowledged})", alert.severity, cell(alert.title.expose(), 200), alert.id),
     );
-    if let (Some(prompt), Some(task)) = (alert.prompt, alert.workers.first()) {
+    if let Some(prompt) = alert.prompt {
+        let task = alert.workers.first().map_or("TASK", |task| task.as_str());
         line(out, &format!("  Do: `orchctl prompt {prompt} {task}`"));
     }
 }

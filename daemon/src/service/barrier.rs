@@ -66,9 +66,11 @@ impl Service {
                 }
             });
         }
-        // Where no events arrive there is nothing to wait for but a scan.
+        // Where no events arrive there is nothing to wait for but a scan; and whoever moves a repo away touches nothing
+        // in it.
         for tracked in self.repos.values_mut() {
-            if matches!(tracked.watching, Watching::Polling(_)) || matches!(request, Request::Sync) {
+            let moved = tracked.scans.failing.is_none() && !tracked.row.common_dir.as_path().exists();
+            if moved || matches!(tracked.watching, Watching::Polling(_)) || matches!(request, Request::Sync) {
                 tracked.scans.want();
             }
         }

@@ -19,7 +19,7 @@ impl Service {
         match selector {
             RepoSelector::Around(directory) => match self.repo_around(directory.as_path()) {
                 Some(repo) => Ok(vec![repo]),
-                None => match git_root(directory.as_path()) {
+                None => match git_root(&canonical(directory.as_path())) {
                     Some(root) => Err(not_registered(&root)),
                     None => Ok(self.repos.keys().copied().collect()),
                 },
@@ -46,7 +46,7 @@ impl Service {
         if let Some(repo) = named.or_else(|| self.repo_around(path.as_path())) {
             return Ok(repo);
         }
-        match git_root(path.as_path()) {
+        match git_root(&canonical(path.as_path())) {
             Some(root) => Err(not_registered(&root)),
             None => {
                 let known: Vec<RepoId> = self.repos.keys().copied().collect();
@@ -68,7 +68,7 @@ impl Service {
 
     /// The repo with the innermost worktree, or git directory, that the path lies in.
     pub(super) fn repo_around(&self, path: &Path) -> Option<RepoId> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let path = canonical(path);
         self.repos
             .iter()
             .flat_map(|(id, tracked)| {
@@ -159,6 +159,11 @@ fn not_registered(root: &Path) -> Failure {
     let shown = Visible(&root.to_string_lossy()).to_string();
     Failure::new(FailureKind::NotFound, format!("the repository {shown} is not registered"))
         .hint(format!("register it: `orchctl up '{}'`", shown.replace('\'', "'\\''")))
+}
+
+/// The path without `..` and links; as it is where there is nothing.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The nearest directory at or above the path that has a `.git`, or is a bare repository itself.

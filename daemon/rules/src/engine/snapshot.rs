@@ -89,6 +89,8 @@ impl Engine {
         let recorded: BTreeMap<GitPath, TaskId> = self
             .workers
             .values()
+            // What is integrated is done: its directory is free for another.
+            .filter(|worker| !worker.integrated)
             .filter_map(|worker| Some((worker.worktree_path.clone()?, worker.task.clone())))
             .collect();
         let dated = |tip: Oid| self.commits.get(&tip).map(|commit| commit.committed_at);
@@ -135,8 +137,10 @@ impl Engine {
         for task in absent {
             let Some(worker) = self.workers.get_mut(&task) else { continue };
             worker.tip = None;
-            worker.worktree =
-                self.worktrees.iter().find(|w| !w.main && worker.worktree_path.as_ref() == Some(&w.path)).cloned();
+            // Its worktree may be another worker's by now, as after the renaming of its branch.
+            let anothers = |path: &GitPath| named.iter().any(|n| n.worktree.as_ref().is_some_and(|w| w.path == *path));
+            let own = worker.worktree_path.as_ref().filter(|path| !anothers(path));
+            worker.worktree = self.worktrees.iter().find(|w| !w.main && own == Some(&w.path)).cloned();
             // What the base had, or what never had a commit, leaves nothing behind.
             let done = worker.integrated || in_base.get(&worker.branch).copied().unwrap_or(false);
             if done && worker.present_worktree().is_none() {

@@ -59,7 +59,7 @@ fn strays(view: &View<'_>) -> impl Iterator<Item = Finding> {
         Finding {
             rule: Rule::WrongBranch,
             severity: Severity::Urgent,
-            prompt: (!workers.is_empty()).then_some(PromptKind::WrongBranch),
+            prompt: Some(PromptKind::WrongBranch),
             workers,
             subject: format!(
                 "{oid} {} {}",
