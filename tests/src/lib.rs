@@ -11,11 +11,17 @@
 
 pub mod bus;
 pub mod client;
+pub mod conversation;
+pub mod crowd;
 pub mod daemon;
 pub mod desktop;
 pub mod fingerprint;
 pub mod home;
 pub mod lab;
+pub mod measuring;
 pub mod processes;
 pub mod repo;
+pub mod samples;
+pub mod table;
+pub mod usage;
 pub mod wait;

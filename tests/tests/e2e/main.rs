@@ -12,6 +12,7 @@ mod harmlessness;
 mod house;
 mod laboratory;
 mod life;
+mod measuring;
 mod prompts;
 mod requests;
 mod rules;

@@ -1,0 +1,108 @@
+//! What the benchmarks measure with is right itself: percentiles, ratios, tables, the kernel's numbers, large repositories.
+
+use std::{
+    io::{Read as _, Write as _},
+    process::{self, Command, Stdio},
+    time::Duration,
+};
+
+use orch_e2e::{
+    crowd::{self, Crowd, Forks},
+    lab::Lab,
+    samples::{Samples, shown},
+    table::Table,
+    usage,
+};
+
+fn milliseconds(all: impl IntoIterator<Item = u64>) -> Samples {
+    let mut samples = Samples::new();
+    samples.extend(all.into_iter().map(Duration::from_millis));
+    samples
+}
+
+#[test]
+fn a_percentile_is_one_of_the_samples() {
+    let hundred = milliseconds((1..=100).rev());
+    for (percent, expected) in [(0, 1), (50, 50), (90, 90), (99, 99), (100, 100)] {
+        assert_eq!(hundred.percentile(percent), Duration::from_millis(expected), "{percent}");
+    }
+    assert_eq!(milliseconds([3]).percentile(99), Duration::from_millis(3));
+    assert_eq!(milliseconds([4, 1]).median(), Duration::from_millis(1));
+}
+
+#[test]
+fn a_ratio_is_taken_pair_by_pair() {
+    // Each is twice the other, whatever the noise between the pairs: a ratio of medians would say something else.
+    let ratio = milliseconds([2, 20, 200]).ratio_to(&milliseconds([1, 10, 100]));
+    assert_eq!((ratio.median, ratio.least, ratio.most), (2.0, 2.0, 2.0));
+    let uneven = milliseconds([1, 4, 9]).ratio_to(&milliseconds([1, 2, 3]));
+    assert_eq!(uneven.to_string(), "2.00 [1.00–3.00]");
+}
+
+#[test]
+fn durations_are_shown_in_the_unit_that_suits_them() {
+    for (duration, expected) in [
+        (Duration::from_nanos(52_340), "52.3 µs"),
+        (Duration::from_micros(999), "999 µs"),
+        (Duration::from_micros(1_280), "1.28 ms"),
+        (Duration::from_millis(455), "455 ms"),
+        (Duration::from_millis(12_600), "12.6 s"),
+    ] {
+        assert_eq!(shown(duration), expected);
+    }
+}
+
+#[test]
+fn a_table_is_markdown() {
+    let mut table = Table::new(["what", "median"]);
+    table.row(["µ".to_owned(), "1.00 ms".to_owned()]);
+    assert_eq!(table.to_string(), "| what | median  |\n|------|---------|\n| µ    | 1.00 ms |\n");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_kernel_tells_what_a_process_uses() {
+    let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a child");
+    let (mut input, mut output) = (cat.stdin.take().expect("piped"), cat.stdout.take().expect("piped"));
+    let mut echo = || {
+        input.write_all(b"x").expect("it reads");
+        output.read_exact(&mut [0]).expect("it writes");
+    };
+    echo();
+    let before = usage::usage(cat.id());
+    (0..10).for_each(|_| echo());
+    let used = usage::usage(cat.id()).since(before);
+    // The last one may not have gone back to sleep yet.
+    assert!((9..=12).contains(&used.voluntary_switches) && !used.busy.is_zero(), "{used:?}");
+    drop(input);
+    let _status = cat.wait().expect("its end");
+
+    let pid = process::id();
+    let memory = usage::memory(pid);
+    assert!(memory.resident > 1_000 && memory.anonymous <= memory.resident && memory.resident <= memory.peak);
+
+    let before = usage::inotify_watches(pid);
+    let instance = rustix::fs::inotify::init(rustix::fs::inotify::CreateFlags::CLOEXEC).expect("inotify");
+    rustix::fs::inotify::add_watch(&instance, "/", rustix::fs::inotify::WatchFlags::DELETE).expect("a watch");
+    assert_eq!(usage::inotify_watches(pid), before + 1);
+}
+
+#[test]
+fn a_crowd_has_the_branches_and_worktrees_that_git_sees() {
+    for (forks, oldest) in [(Forks::Near, 1_000), (Forks::Stale, 1_200)] {
+        let lab = Lab::bare();
+        let repo = lab.repo("shop");
+        Crowd { n_base: 1_200, n_workers: 3, n_commits: 4, forks }.fill(&repo);
+        assert_eq!(repo.main.git(["rev-list", "--count", "main"]), "1201");
+        let behind: Vec<u32> = (1..=3)
+            .map(|number| {
+                let branch = format!("work/{}", crowd::name(number));
+                assert_eq!(repo.main.git(["rev-list", "--count", &format!("main..{branch}")]), "4");
+                assert_eq!(crowd::worker(&repo, number).git(["status", "--porcelain"]), "", "nothing is changed");
+                repo.main.git(["rev-list", "--count", &format!("{branch}..main")]).parse().expect("a number")
+            })
+            .collect();
+        assert!(behind.is_sorted() && behind[2] < oldest && behind[2] >= oldest - oldest / 3, "{behind:?}");
+        assert_eq!(repo.main.git(["fsck", "--connectivity-only"]), "");
+    }
+}
