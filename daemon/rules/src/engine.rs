@@ -60,6 +60,8 @@ pub struct Settings {
 pub struct Engine {
     settings: Settings,
     now: Timestamp,
+    /// Counts the events: tells what came first where the clock cannot.
+    turn: u64,
     /// When the repo was first read whole; what was there then is not new.
     registered: Option<Timestamp>,
     /// A snapshot was applied since the start.
@@ -100,6 +102,7 @@ impl Engine {
         let mut engine = Self {
             settings,
             now: Timestamp::from_millis(0),
+            turn: 0,
             registered: None,
             ready: false,
             base: None,
@@ -131,6 +134,7 @@ impl Engine {
     /// Takes an event, and says what is to be done, in order.
     pub fn step(&mut self, observed: Observed) -> Vec<Effect> {
         self.now = observed.at;
+        self.turn += 1;
         let mut effects = Effects::default();
         match observed.event {
             Event::SnapshotTaken(snapshot) => self.apply_snapshot(*snapshot, &mut effects),
@@ -168,7 +172,7 @@ impl Engine {
         self.settle_needs(effects);
         self.settle_health(effects);
         let frozen = matches!(self.trouble, Some(Unreliable::Unread(_)));
-        let needs: Vec<&Need> = self.needs.values().collect();
+        let needs: Vec<&Need> = self.needs.values().filter(|need| !need.unsettled).collect();
         let view = self.view(&needs);
         let findings = crate::rules::find_all(&view);
         let rule_deadline = view.next_deadline();
@@ -248,9 +252,9 @@ impl Engine {
     fn take_answer(&mut self, probe: &Probe, answer: ProbeAnswer, effects: &mut Effects) {
         match (probe, answer) {
             (Probe::Activity { worktree }, ProbeAnswer::Activity(activity)) => {
-                let now = self.now;
+                let (now, turn) = (self.now, self.turn);
                 if let Some(worker) = self.workers.values_mut().find(|worker| worker.sits_in(worktree)) {
-                    worker.see_activity(activity, now);
+                    worker.see_activity(activity, now, turn);
                 }
             }
             (Probe::Provision { .. }, ProbeAnswer::Provision(found)) => self.lookups.provided(probe, found),

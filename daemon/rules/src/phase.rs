@@ -18,6 +18,8 @@ pub struct Fold {
     pub phase: Phase,
     /// Why it is blocked, where it is and gave a reason.
     pub reason: Option<Untrusted>,
+    /// The last own commit.
+    pub last: Option<Oid>,
     /// The last status commit.
     pub last_status: Option<Oid>,
     /// The last `[COMPLETE]`, even when it was reopened.
@@ -44,6 +46,7 @@ impl Default for Fold {
         Self {
             phase: Phase::Pending,
             reason: None,
+            last: None,
             last_status: None,
             completed: None,
             after_complete: Vec::new(),
@@ -61,6 +64,7 @@ pub fn fold<'a>(own: impl IntoIterator<Item = &'a Commit>) -> Fold {
 fn then(before: Fold, commit: &Commit) -> Fold {
     let reopens = before.completed.is_some() && !matches!(commit.class, CommitClass::Merge | CommitClass::Fixup);
     let mut now = before;
+    now.last = Some(commit.oid);
     now.n_checkpoints += u32::from(commit.class == CommitClass::Checkpoint);
     now.needs.extend(commit.statements.iter().filter_map(|statement| match statement {
         Statement::Needs { provider, item } => Some((provider.clone(), item.clone(), commit.oid)),

@@ -153,8 +153,13 @@ impl<'a> View<'a> {
     }
 
     /// Workers whose work is not in the base yet: the others have nothing more to say.
-    pub fn active(&self) -> impl Iterator<Item = &'a Worker> {
+    pub fn unfinished(&self) -> impl Iterator<Item = &'a Worker> {
         self.workers().filter(|worker| !worker.integrated)
+    }
+
+    /// Those of them that have their branch. What another one said went with it; that it is missing is all that is left.
+    pub fn active(&self) -> impl Iterator<Item = &'a Worker> {
+        self.unfinished().filter(|worker| worker.tip.is_some())
     }
 
     /// The worker of a task.

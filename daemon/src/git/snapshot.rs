@@ -25,7 +25,7 @@ use super::{
     worktrees::check_head,
 };
 
-/// Commits that only the reflog of an integrated branch still names.
+/// Commits that only the reflog of a branch still names.
 const MOST_FROM_REFLOG: usize = 500;
 /// Commits that came by merges and are sent with a branch: of other workers, hardly ever more.
 const MOST_MERGED: usize = 5_000;
@@ -175,8 +175,9 @@ impl OpenRepo {
 fn new_commits(sent: &mut HashSet<Oid>, commits: &Commits<'_>, branches: &[BranchFact]) -> Vec<CommitFact> {
     let mut facts = Vec::new();
     for branch in branches {
-        let of_reflog = if branch.in_base { made_here(&branch.reflog) } else { Vec::new() };
-        let there = of_reflog.into_iter().filter(|oid| commits.exists(*oid));
+        // What was merged into the base is not on the chain any more, and still what the worker said.
+        let unsent = made_here(&branch.reflog).into_iter().filter(|oid| !sent.contains(oid));
+        let there: Vec<Oid> = unsent.filter(|oid| commits.exists(*oid)).collect();
         // What a merge brought may be the worker's own all the same: where another one merged it first, and the branch
         // was then moved to that merge.
         for oid in branch.chain.iter().chain(branch.merged.iter().take(MOST_MERGED)).copied().chain(there) {

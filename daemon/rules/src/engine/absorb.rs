@@ -8,7 +8,7 @@ use orch_shared::{
     worker::Attribution,
 };
 
-use super::{Effects, Engine};
+use super::{Effects, Engine, worker::Vanished};
 use crate::{
     attribution::Own,
     event::Effect,
@@ -24,21 +24,27 @@ impl Engine {
         let had = worker.own.clone();
         let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
         let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
-        let (own, vanished) = if in_base {
-            // The base has the branch, so it has what the worker made; what no record tells, the reflog does.
+        let Some(worker) = self.workers.get(task) else { return };
+        let (own, vanished, integrated) = if in_base {
+            // Where the base has the branch it has what the worker made, unless the branch was merely put there.
             let known: BTreeSet<Oid> = had.iter().map(|own| own.oid).collect();
             let made = self.made_on(task).into_iter().filter(|own| !known.contains(&own.oid));
-            (made.chain(had.iter().copied()).collect::<Vec<_>>(), Vec::new())
+            let candidates: Vec<Own> = made.chain(had.iter().copied()).collect();
+            if candidates.last().is_some_and(|own| Some(own.oid) == worker.tip) {
+                (candidates, Vec::new(), true)
+            } else {
+                (had, candidates, worker.integrated)
+            }
         } else {
             // Kept until it is known where they went, so that no alert ends and begins again in between.
-            (missing.iter().copied().chain(shown).collect(), missing)
+            (missing.iter().copied().chain(shown).collect(), missing, false)
         };
         let Some(worker) = self.workers.get_mut(task) else { return };
-        worker.integrated = in_base && !own.is_empty();
+        worker.integrated = integrated;
         worker.own = own;
-        worker.vanished = vanished;
-        if let (Some(last), Some((_, base))) = (worker.vanished.last(), &self.base) {
-            effects.push(Effect::Look(Probe::Containment { tip: *base, commit: last.oid }));
+        worker.vanished = Vanished::of(vanished);
+        if let (Some(commit), Some((_, base))) = (worker.vanished.next(), &self.base) {
+            effects.push(Effect::Look(Probe::Containment { tip: *base, commit }));
         }
         self.refold(task, effects);
     }
@@ -49,11 +55,16 @@ impl Engine {
             return Vec::new();
         };
         use ReflogAction::{Am, Amend, CherryPick, Commit, Rebase, Revert};
-        let mut made: Vec<Own> = Vec::new();
+        let (mut made, mut all): (Vec<Own>, Vec<Own>) = (Vec::new(), Vec::new());
         for entry in &branch.reflog {
             if entry.action == ReflogAction::Created {
                 // A copy of another branch begins with a copy of its reflog.
                 made.clear();
+            }
+            if entry.action == ReflogAction::Reset {
+                // The branch holds what it held when it was there.
+                let there = all.iter().position(|own| own.oid == entry.new).map_or(0, |place| place + 1);
+                made = all[..there].to_vec();
             }
             if matches!(entry.action, Amend | Rebase { .. }) {
                 // What it replaced is not part of the branch any more.
@@ -64,6 +75,7 @@ impl Engine {
             let others = !written && self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
             if by_hand && !others && self.commits.contains_key(&entry.new) {
                 made.push(Own { oid: entry.new, by: Attribution::Reflog });
+                all.clone_from(&made);
             }
         }
         made
@@ -75,16 +87,34 @@ impl Engine {
         if self.base.as_ref().is_none_or(|(_, base)| *base != tip) {
             return;
         }
-        let concerned = self.workers.values().find(|w| w.vanished.last().is_some_and(|own| own.oid == commit));
-        let Some(task) = concerned.map(|worker| worker.task.clone()) else { return };
-        let Some(worker) = self.workers.get_mut(&task) else { return };
-        let vanished = std::mem::take(&mut worker.vanished);
-        if contained {
+        let concerned = self.workers.values().filter(|worker| worker.vanished.next() == Some(commit));
+        let concerned: Vec<TaskId> = concerned.map(|worker| worker.task.clone()).collect();
+        for task in concerned {
+            self.learn_where_it_went(&task, tip, commit, contained, effects);
+        }
+    }
+
+    fn learn_where_it_went(&mut self, task: &TaskId, base: Oid, commit: Oid, contained: bool, effects: &mut Effects) {
+        let Some(worker) = self.workers.get_mut(task) else { return };
+        worker.vanished.learn(commit, contained);
+        if let Some(commit) = worker.vanished.next() {
+            effects.push(Effect::Look(Probe::Containment { tip: base, commit }));
             return;
         }
-        worker.own.retain(|own| !vanished.iter().any(|gone| gone.oid == own.oid));
-        self.note_rewrite(&task, &vanished);
-        self.refold(&task, effects);
+        let Vanished { commits: found, mut lost, .. } = std::mem::take(&mut worker.vanished);
+        // What only the reflog knew of, and what is nowhere now, is nobody's loss.
+        lost.retain(|gone| worker.own.iter().any(|own| own.oid == gone.oid));
+        if self.branches.get(&worker.branch).is_some_and(|branch| branch.in_base) {
+            worker.own = found;
+            worker.integrated = !worker.own.is_empty();
+        } else {
+            let gone: BTreeSet<Oid> = lost.iter().map(|own| own.oid).collect();
+            worker.own.retain(|own| !gone.contains(&own.oid));
+        }
+        if !lost.is_empty() {
+            self.note_rewrite(task, &lost);
+        }
+        self.refold(task, effects);
     }
 
     /// Status commits that vanished and do not stand there again, word for word, are worth an alert.

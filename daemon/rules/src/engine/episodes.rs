@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use orch_shared::{
     alert::Rule,
     event::EventBody,
-    ids::{AlertId, TaskId},
+    ids::{AlertId, Oid, TaskId},
     record::{EpisodeRecord, Record},
     report::AlertReport,
     time::Timestamp,
@@ -40,7 +40,7 @@ impl Episodes {
         let key = key_of(&episode);
         let number = self.numbers.entry(key.clone()).or_insert(0);
         *number = (*number).max(episode.number);
-        if tells_of_an_event(episode.rule)
+        if tells_of_an_event(&key)
             && let Some(at) = episode.acknowledged
         {
             let dealt = self.dealt_with.entry(key.clone()).or_insert(at);
@@ -168,7 +168,7 @@ impl Episodes {
         let key = key.clone();
         effects.remember(Record::Episode(Box::new(episode.clone())));
         effects.publish(EventBody::AlertAcknowledged(report(episode, settings)));
-        if tells_of_an_event(key.0) {
+        if tells_of_an_event(&key) {
             self.dealt_with.insert(key.clone(), now);
             self.end(&key, now, settings, effects);
         }
@@ -182,9 +182,14 @@ impl Episodes {
     }
 }
 
-/// Rules that tell of something that happened, and so end when a person has taken note of it.
-const fn tells_of_an_event(rule: Rule) -> bool {
-    matches!(rule, Rule::Rewritten | Rule::Malformed)
+/// Facts that tell of something that happened, and so end when a person has taken note of it. A worktree on a wrong
+/// branch is a state; a commit on one, whose oid begins the subject, is an event.
+fn tells_of_an_event((rule, _, subject): &Key) -> bool {
+    match rule {
+        Rule::Rewritten | Rule::Malformed => true,
+        Rule::WrongBranch => subject.split(' ').next().is_some_and(|word| Oid::parse(word).is_ok()),
+        _ => false,
+    }
 }
 
 /// The alert as people see it.

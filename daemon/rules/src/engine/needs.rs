@@ -1,6 +1,9 @@
 //! The life of needs: opened by a status commit, answered by evidence, taken when the branch has it (domain.md section 7).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use orch_shared::{
     event::EventBody,
@@ -54,7 +57,12 @@ pub struct Need {
     pub resolved: Option<(Timestamp, String)>,
     /// Why nobody can provide it.
     pub unmet: Option<Unmet>,
+    /// What its state rests on is being looked up for the first time: nobody is told of it yet.
+    pub(super) unsettled: bool,
 }
+
+/// So long a new need waits for what is looked up. Then it is told as it stands.
+const SETTLES: Duration = Duration::from_secs(5);
 
 /// Why a need is unmet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +129,7 @@ impl Engine {
         let before = std::mem::take(&mut self.needs);
         let mut now = BTreeMap::new();
         for (key, Stated { provider, place, opened_by, opened_at }) in stated {
-            let known = before.get(&key);
+            let known = before.get(&key).filter(|known| !known.unsettled);
             let mut need = Need {
                 provider,
                 place,
@@ -131,16 +139,17 @@ impl Engine {
                 answer: known.and_then(|known| known.answer),
                 resolved: known.and_then(|known| known.resolved.clone()),
                 unmet: None,
+                unsettled: false,
                 key,
             };
             let n_unknown = self.lookups.n_unknown();
             self.judge(&mut need);
-            if let Some(known) = known
-                && self.lookups.n_unknown() > n_unknown
-                && need.resolved.is_none()
-            {
-                // What it rests on is being looked up: until then it stands where it stood.
-                (need.state, need.answer, need.unmet) = (known.state, known.answer, known.unmet);
+            if self.lookups.n_unknown() > n_unknown && need.resolved.is_none() {
+                stand(&mut need, known, self.now);
+            }
+            if need.unsettled {
+                now.insert(need.key.clone(), need);
+                continue;
             }
             if known.map(|known| (known.state, known.answer, &known.resolved))
                 != Some((need.state, need.answer, &need.resolved))
@@ -166,7 +175,7 @@ impl Engine {
     /// Every need that an own commit states; where several do, the last one is quoted and the first one dates it.
     fn stated_needs(&self) -> BTreeMap<NeedKey, Stated> {
         let mut stated: BTreeMap<NeedKey, Stated> = BTreeMap::new();
-        for worker in self.workers.values() {
+        for worker in self.workers.values().filter(|worker| worker.tip.is_some()) {
             for (place, (provider, item, opened_by)) in worker.fold.needs.iter().enumerate() {
                 let key = NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
                 let opened_by = *opened_by;
@@ -192,7 +201,8 @@ impl Engine {
             return unmet(need, Unmet::Oneself);
         }
         let answer = self.find_answer(need, &provider);
-        need.answer = answer.or(need.answer.filter(|_| !self.workers.contains_key(&provider)));
+        need.answer =
+            answer.or(need.answer.filter(|_| self.workers.get(&provider).is_none_or(|worker| worker.tip.is_none())));
         match need.answer {
             Some((commit, _)) if self.has_taken(&need.key.worker, commit) => need.state = NeedState::Taken,
             Some(_) => need.state = NeedState::Ready,
@@ -279,6 +289,21 @@ impl Engine {
     pub(super) fn waits_in_vain(&self, worker: &Worker) -> bool {
         let states: BTreeSet<NeedState> = self.needs_of(&worker.task).into_iter().map(|need| need.state).collect();
         worker.phase() == Phase::Waiting && states.contains(&NeedState::Open) && !states.contains(&NeedState::Ready)
+    }
+}
+
+/// What a need rests on is being looked up: until then it stands where it stood, and a new one nowhere.
+fn stand(need: &mut Need, known: Option<&Need>, now: Timestamp) {
+    match known {
+        Some(known) => {
+            let still_unmet = known.state == NeedState::Unmet;
+            let unmet = known.unmet.or(need.unmet).filter(|_| still_unmet);
+            (need.state, need.answer, need.unmet) = (known.state, known.answer, unmet);
+        }
+        None => {
+            (need.state, need.unmet) = (NeedState::Open, None);
+            need.unsettled = now.since(need.opened_at) < SETTLES;
+        }
     }
 }
 

@@ -37,11 +37,11 @@ impl Engine {
                 own.by = self.seen.get(&own.oid).map_or(Attribution::Reflog, |(_, by)| *by);
             }
         }
-        self.restore_health();
+        self.restore_verdicts();
     }
 
-    /// A worker that was silent before the restart is not silent anew.
-    fn restore_health(&mut self) {
+    /// What held before the restart holds until something is seen that speaks against it.
+    fn restore_verdicts(&mut self) {
         for episode in self.episodes.open() {
             let health = match episode.rule {
                 Rule::Stalled => Health::Stalled,
@@ -53,6 +53,9 @@ impl Engine {
             if let Some(worker) = episode.workers.first().and_then(|task| self.workers.get_mut(task)) {
                 worker.health = health;
             }
+        }
+        for (task, rewrite) in &mut self.rewrites {
+            rewrite.last_own = self.workers.get(task).and_then(|worker| worker.own.last()).map(|own| own.oid);
         }
     }
 
@@ -84,6 +87,7 @@ impl Engine {
             answer: record.answer,
             resolved: record.resolved,
             unmet: None,
+            unsettled: false,
         };
         self.needs.insert(key, need);
     }

@@ -103,10 +103,7 @@ impl Engine {
         for named in named {
             let now = self.now;
             let added_at = named.worktree.as_ref().map(|worktree| worktree.added_at.min(now));
-            let reborn = self
-                .workers
-                .get(&named.task)
-                .is_some_and(|worker| worker.tip.is_none() && !worker.integrated && self.ready);
+            let reborn = self.ready && self.workers.get(&named.task).is_some_and(|worker| worker.tip.is_none());
             if reborn {
                 // A task id that is used again is another assignment: it inherits nothing.
                 self.workers.remove(&named.task);
@@ -240,6 +237,9 @@ impl Engine {
     /// Folds a worker's own commits anew and tells what changed by it.
     pub(super) fn refold(&mut self, task: &TaskId, effects: &mut Effects) {
         let Some(worker) = self.workers.get_mut(task) else { return };
+        if worker.fold.last != worker.own.last().map(|own| own.oid) {
+            worker.last_own_turn = self.turn;
+        }
         let was = worker.phase();
         worker.fold = fold(worker.own.iter().filter_map(|own| self.commits.get(&own.oid)));
         worker.last_own_at = worker.own.last().map(|own| self.arrivals.get(&own.oid).copied().unwrap_or(self.now));
@@ -256,7 +256,7 @@ impl Engine {
 
     /// Keeps the commits that some worker, need or stray is made of.
     fn forget_unneeded_commits(&mut self) {
-        let held = self.workers.values().map(|worker| worker.own.len() + worker.vanished.len()).sum::<usize>();
+        let held = self.workers.values().map(|worker| worker.own.len() + worker.vanished.commits.len()).sum::<usize>();
         // A pass over everything is worth it only when there is much to forget.
         if self.commits.len() < 1_000 + 2 * held {
             return;
@@ -264,7 +264,7 @@ impl Engine {
         let needed: BTreeSet<Oid> = self
             .workers
             .values()
-            .flat_map(|worker| worker.own.iter().chain(&worker.vanished).map(|own| own.oid))
+            .flat_map(|worker| worker.own.iter().chain(&worker.vanished.commits).map(|own| own.oid))
             .chain(self.branches.values().flat_map(|branch| branch.chain.iter().chain(&branch.merged).copied()))
             .chain(self.strays.keys().map(|(_, oid)| *oid))
             .collect();

@@ -36,6 +36,8 @@ pub struct Worker {
     pub fold: Fold,
     /// When the last of them arrived.
     pub last_own_at: Option<Timestamp>,
+    /// In which turn of the engine the last of them became the last.
+    pub(super) last_own_turn: u64,
     /// Its files must be looked at before its health can be told.
     pub unsure: bool,
     /// True once its work is in the base.
@@ -59,7 +61,48 @@ pub struct Worker {
     /// Its remote-tracking copy.
     pub upstream: Option<UpstreamFact>,
     /// Own commits that the branch does not show any more, until it is known where they went.
-    pub(super) vanished: Vec<Own>,
+    pub(super) vanished: Vanished,
+}
+
+/// Own commits that a branch does not show any more, oldest first. The base may have the first so many of them; how many
+/// is found out by halving.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Vanished {
+    /// Those of which it is not known that they are nowhere.
+    pub(super) commits: Vec<Own>,
+    /// So many of the first the base is known to have.
+    pub(super) n_in_base: usize,
+    /// Those that are nowhere.
+    pub(super) lost: Vec<Own>,
+}
+
+impl Vanished {
+    pub(super) const fn of(commits: Vec<Own>) -> Self {
+        Self { commits, n_in_base: 0, lost: Vec::new() }
+    }
+
+    /// The commit to ask about next; none when all is known. Mostly the base has all of them or none.
+    pub(super) fn next(&self) -> Option<Oid> {
+        let unknown = self.commits.len() - self.n_in_base;
+        let place = match unknown {
+            0 => return None,
+            _ if self.n_in_base == 0 && self.lost.is_empty() => self.commits.len() - 1,
+            _ => self.n_in_base + unknown / 2,
+        };
+        self.commits.get(place).map(|own| own.oid)
+    }
+
+    /// The base has that commit, and so what it stands on; or it has not, and so nothing above it either.
+    pub(super) fn learn(&mut self, commit: Oid, in_base: bool) {
+        let Some(place) = self.commits.iter().position(|own| own.oid == commit) else { return };
+        if in_base {
+            self.n_in_base = self.n_in_base.max(place + 1);
+        } else {
+            let mut lost = self.commits.split_off(place);
+            lost.append(&mut self.lost);
+            self.lost = lost;
+        }
+    }
 }
 
 /// A look at the files of a worktree, and when.
@@ -67,6 +110,8 @@ pub struct Worker {
 pub struct Looked {
     /// When.
     pub at: Timestamp,
+    /// In which turn of the engine.
+    pub(super) turn: u64,
     /// What was seen.
     pub seen: Activity,
 }
@@ -83,6 +128,7 @@ impl Worker {
             own: Vec::new(),
             fold: Fold::default(),
             last_own_at: None,
+            last_own_turn: 0,
             unsure: false,
             integrated: false,
             observed_at: at,
@@ -94,7 +140,7 @@ impl Worker {
             ahead: 0,
             behind: 0,
             upstream: None,
-            vanished: Vec::new(),
+            vanished: Vanished::default(),
         }
     }
 
@@ -127,7 +173,7 @@ impl Worker {
     #[must_use]
     pub fn looked_since_its_last_commit(&self) -> Option<&Looked> {
         self.present_worktree()?;
-        self.activity.as_ref().filter(|looked| self.last_own_at.is_none_or(|last| looked.at >= last))
+        self.activity.as_ref().filter(|looked| looked.turn > self.last_own_turn)
     }
 
     /// How many files are changed or untracked, as far as known.
@@ -148,13 +194,13 @@ impl Worker {
     }
 
     /// Keeps what was seen; a date in the future is a claim, and counts as now.
-    pub(super) fn see_activity(&mut self, mut activity: Activity, now: Timestamp) {
+    pub(super) fn see_activity(&mut self, mut activity: Activity, now: Timestamp, turn: u64) {
         self.busy_until = activity.busy.then(|| now.after(COMMAND));
         if activity.busy {
             return;
         }
         activity.newest = activity.newest.map(|newest| newest.min(now));
-        self.activity = Some(Looked { at: now, seen: activity });
+        self.activity = Some(Looked { at: now, turn, seen: activity });
     }
 
     pub(super) fn restart_deadlines(&mut self, now: Timestamp) {

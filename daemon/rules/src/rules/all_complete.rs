@@ -9,8 +9,8 @@ use orch_shared::{
 use crate::view::{Finding, View, text};
 
 pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
-    let tasks: Vec<TaskId> = view.active().map(|worker| worker.task.clone()).collect();
-    if tasks.len() < 2 || !view.active().all(|worker| worker.phase() == Phase::Complete) {
+    let tasks: Vec<TaskId> = view.unfinished().map(|worker| worker.task.clone()).collect();
+    if tasks.len() < 2 || !view.unfinished().all(|worker| worker.phase() == Phase::Complete) {
         return Vec::new();
     }
     let named: Vec<&str> = tasks.iter().map(TaskId::as_str).collect();

@@ -8,7 +8,7 @@ use orch_shared::{
 use crate::view::{Finding, View, text};
 
 pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
-    let missing = view.active().filter(|worker| worker.health == Health::Missing);
+    let missing = view.unfinished().filter(|worker| worker.health == Health::Missing);
     missing
         .map(|worker| {
             let task = &worker.task;

@@ -13,10 +13,9 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
     view.rewrites()
         .iter()
         .filter_map(|(task, rewrite)| {
-            let worker = view.worker(task)?;
-            let spoken_since = rewrite.last_own.is_some_and(|last| {
-                view.own(worker).rev().take_while(|commit| commit.oid != last).any(|commit| commit.class.is_status())
-            });
+            let worker = view.worker(task).filter(|worker| worker.tip.is_some())?;
+            let since = worker.own.iter().rev().take_while(|own| Some(own.oid) != rewrite.last_own);
+            let spoken_since = since.filter_map(|own| view.commit(own.oid)).any(|commit| commit.class.is_status());
             if spoken_since || view.has_passed(rewrite.at, A_DAY) {
                 return None;
             }

@@ -1,0 +1,9 @@
+//! The engine, played against a small repository that lives in memory: stories in a few words, and generated ones beside
+//! an oracle that recomputes from scratch.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "every function here is part of a test")]
+
+mod oracle;
+mod play;
+mod stories;
+mod world;

@@ -1,0 +1,145 @@
+//! Lets an engine live through what happens in a repository, with the shell's part played as simply as it can be.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use orch_rules::{
+    engine::{Engine, Settings},
+    event::{Effect, Event, Observed},
+};
+use orch_shared::{
+    config::Thresholds,
+    ids::{AlertId, GitPath, RepoId, RepoName},
+    record::{EpisodeRecord, Record},
+    report::{AlertReport, WorkerReport},
+    time::Timestamp,
+};
+
+use crate::world::{Reader, World};
+
+/// The daemon without its adapters.
+pub(crate) struct Play {
+    pub(crate) world: World,
+    reader: Reader,
+    pub(crate) engine: Engine,
+    /// What was remembered, by its key, as the store keeps it.
+    pub(crate) store: BTreeMap<(&'static str, String), Record>,
+    /// Whatever the person was told, in order.
+    pub(crate) told: Vec<EpisodeRecord>,
+}
+
+fn settings() -> Settings {
+    Settings {
+        repo: RepoId(1),
+        name: RepoName::parse("shop").expect("valid"),
+        path: GitPath::from(std::path::Path::new("/shop")),
+        prefix: "work/".to_owned(),
+        thresholds: Thresholds::default(),
+    }
+}
+
+impl Play {
+    pub(crate) fn new() -> Self {
+        let mut play = Self {
+            world: World::new(Timestamp::from_seconds(1_000_000)),
+            reader: Reader::default(),
+            engine: Engine::new(settings(), Vec::new()),
+            store: BTreeMap::new(),
+            told: Vec::new(),
+        };
+        play.look();
+        play
+    }
+
+    /// An engine of the same repository that knows what was remembered and reads everything anew.
+    pub(crate) fn begun_anew(&self) -> Self {
+        let mut play = Self {
+            world: self.world.clone(),
+            reader: Reader::default(),
+            engine: Engine::new(settings(), self.store.values().cloned().collect()),
+            store: self.store.clone(),
+            told: Vec::new(),
+        };
+        play.look();
+        play
+    }
+
+    pub(crate) fn restart(&mut self) {
+        let Self { reader, engine, told, store, .. } = self.begun_anew();
+        (self.reader, self.engine, self.store) = (reader, engine, store);
+        self.told.extend(told);
+    }
+
+    /// Reads the repository, and answers what the engine asks because of it.
+    pub(crate) fn look(&mut self) {
+        let snapshot = self.world.snapshot(&mut self.reader);
+        self.step(Event::SnapshotTaken(Box::new(snapshot)));
+    }
+
+    /// Lets time pass, waking the engine whenever it wants.
+    pub(crate) fn wait(&mut self, minutes: u64) {
+        let end = self.world.now.after(Duration::from_secs(60 * minutes));
+        while let Some(deadline) = self.engine.next_deadline().filter(|deadline| *deadline <= end) {
+            self.world.now = self.world.now.after(Duration::from_millis(1)).max(deadline);
+            self.step(Event::Ticked);
+        }
+        self.world.now = end;
+        self.step(Event::Ticked);
+    }
+
+    pub(crate) fn step(&mut self, event: Event) {
+        let mut open = vec![event];
+        let mut n_steps = 0;
+        while let Some(event) = open.pop() {
+            n_steps += 1;
+            assert!(n_steps < 10_000, "the engine asks without end");
+            let effects = self.engine.step(Observed { at: self.world.now, event });
+            self.check_order(&effects);
+            for effect in effects {
+                match effect {
+                    Effect::Remember(record) if record.forgets() => drop(self.store.remove(&record.key())),
+                    Effect::Remember(record) => drop(self.store.insert(record.key(), record)),
+                    Effect::Notify(episode) => self.told.push(*episode),
+                    Effect::Look(probe) => {
+                        let answer = self.world.answer(&probe);
+                        open.push(Event::ProbeAnswered(probe, answer));
+                    }
+                    Effect::Publish(_) | Effect::Withdraw(_) => {}
+                }
+            }
+        }
+    }
+
+    /// An alert is on record before it is told, and told once.
+    fn check_order(&self, effects: &[Effect]) {
+        let mut recorded: Vec<&AlertId> = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Remember(Record::Episode(episode)) => recorded.push(&episode.id),
+                Effect::Notify(episode) => {
+                    assert!(recorded.contains(&&episode.id), "told before it was stored: {episode:?}");
+                    assert!(self.told.iter().all(|told| told.id != episode.id), "told twice: {episode:?}");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn workers(&self) -> Vec<WorkerReport> {
+        self.engine.report(self.world.now).workers
+    }
+
+    pub(crate) fn alerts(&self) -> Vec<AlertReport> {
+        self.engine.alerts(false)
+    }
+
+    /// `rule(workers) severity` of each open alert, sorted.
+    pub(crate) fn alerts_in_words(&self) -> Vec<String> {
+        let in_words = |alert: &AlertReport| {
+            let workers: Vec<&str> = alert.workers.iter().map(|task| task.as_str()).collect();
+            format!("{}({}) {}", alert.rule, workers.join(" "), alert.severity)
+        };
+        let mut words: Vec<String> = self.alerts().iter().map(in_words).collect();
+        words.sort();
+        words
+    }
+}

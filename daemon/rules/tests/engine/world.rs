@@ -1,0 +1,283 @@
+//! A repository in memory: commits, branches, reflogs and worktrees, and the snapshots that a reader would take of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::{
+    facts::{
+        Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, HeadFact, Probe, ProbeAnswer,
+        ReflogAction, ReflogEntry, Snapshot, WorktreeFact,
+    },
+    ids::{GitPath, Oid, RefName},
+    text::Untrusted,
+    time::Timestamp,
+};
+
+/// The base.
+pub(crate) const MAIN: &str = "main";
+
+#[derive(Clone)]
+struct Commit {
+    parents: Vec<Oid>,
+    at: Timestamp,
+    message: String,
+}
+
+/// A worktree of a worker.
+#[derive(Clone)]
+pub(crate) struct Tree {
+    pub(crate) branch: String,
+    pub(crate) added_at: Timestamp,
+    pub(crate) present: bool,
+    /// When a file in it last changed, and how many are not committed.
+    pub(crate) touched: Option<Timestamp>,
+    pub(crate) dirty: u32,
+}
+
+/// The repository.
+#[derive(Clone)]
+pub(crate) struct World {
+    commits: BTreeMap<Oid, Commit>,
+    pub(crate) branches: BTreeMap<String, Oid>,
+    reflogs: BTreeMap<String, Vec<ReflogEntry>>,
+    pub(crate) trees: BTreeMap<String, Tree>,
+    pub(crate) now: Timestamp,
+}
+
+/// What a reader has sent.
+#[derive(Clone, Default)]
+pub(crate) struct Reader {
+    generation: u64,
+    sent: BTreeSet<Oid>,
+    branches: BTreeMap<RefName, BranchFact>,
+}
+
+pub(crate) fn name(branch: &str) -> RefName {
+    RefName::from_branch(branch)
+}
+
+pub(crate) fn place(task: &str) -> GitPath {
+    GitPath::from(std::path::Path::new("/shop/worktrees").join(task))
+}
+
+impl World {
+    pub(crate) fn new(now: Timestamp) -> Self {
+        let mut world = Self {
+            commits: BTreeMap::new(),
+            branches: BTreeMap::new(),
+            reflogs: BTreeMap::new(),
+            trees: BTreeMap::new(),
+            now,
+        };
+        let first = world.write(Vec::new(), "Begin");
+        world.branches.insert(MAIN.to_owned(), first);
+        world
+    }
+
+    fn write(&mut self, parents: Vec<Oid>, message: &str) -> Oid {
+        let number = u32::try_from(self.commits.len() + 1).expect("few");
+        let mut bytes = [0; 20];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        let oid = Oid::from_bytes(&bytes).expect("valid");
+        self.commits.insert(oid, Commit { parents, at: self.now, message: message.to_owned() });
+        oid
+    }
+
+    fn log(&mut self, branch: &str, old: Option<Oid>, new: Oid, action: ReflogAction) {
+        self.reflogs.entry(branch.to_owned()).or_default().push(ReflogEntry { old, new, at: self.now, action });
+    }
+
+    /// Makes a branch at the base's tip, with a worktree.
+    pub(crate) fn add_worker(&mut self, task: &str) -> String {
+        let branch = format!("work/{task}");
+        let tip = self.branches[MAIN];
+        self.branches.insert(branch.clone(), tip);
+        self.log(&branch, None, tip, ReflogAction::Created);
+        let tree = Tree { branch: branch.clone(), added_at: self.now, present: true, touched: None, dirty: 0 };
+        self.trees.insert(task.to_owned(), tree);
+        branch
+    }
+
+    pub(crate) fn commit(&mut self, branch: &str, message: &str) -> Oid {
+        let old = self.branches[branch];
+        let new = self.write(vec![old], message);
+        self.branches.insert(branch.to_owned(), new);
+        self.log(branch, Some(old), new, ReflogAction::Commit);
+        new
+    }
+
+    pub(crate) fn amend(&mut self, branch: &str, message: &str) {
+        let old = self.branches[branch];
+        let parents = self.commits[&old].parents.clone();
+        let new = self.write(parents, message);
+        self.branches.insert(branch.to_owned(), new);
+        self.log(branch, Some(old), new, ReflogAction::Amend);
+    }
+
+    /// Moves the branch one commit back, unless it would leave its fork.
+    pub(crate) fn reset_one_back(&mut self, branch: &str) {
+        let old = self.branches[branch];
+        if let Some(parent) = self.chain(branch).len().checked_sub(1).and_then(|_| self.commits[&old].parents.first()) {
+            let parent = *parent;
+            self.branches.insert(branch.to_owned(), parent);
+            self.log(branch, Some(old), parent, ReflogAction::Reset);
+        }
+    }
+
+    /// Merges another branch into this one: by fast-forward where that is possible.
+    pub(crate) fn merge(&mut self, into: &str, from: &str) {
+        let (old, theirs) = (self.branches[into], self.branches[from]);
+        if self.contains(old, theirs) {
+            return;
+        }
+        let (new, action) = if self.contains(theirs, old) {
+            (theirs, ReflogAction::FastForward)
+        } else {
+            (self.write(vec![old, theirs], &format!("Merge branch '{from}' into {into}")), ReflogAction::Merge)
+        };
+        self.branches.insert(into.to_owned(), new);
+        self.log(into, Some(old), new, action);
+    }
+
+    pub(crate) fn delete_branch(&mut self, branch: &str) {
+        self.branches.remove(branch);
+        self.reflogs.remove(branch);
+    }
+
+    pub(crate) fn contains(&self, tip: Oid, wanted: Oid) -> bool {
+        self.below(tip).contains(&wanted)
+    }
+
+    fn below(&self, tip: Oid) -> BTreeSet<Oid> {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![tip]);
+        while let Some(oid) = open.pop() {
+            if seen.insert(oid) {
+                open.extend(&self.commits[&oid].parents);
+            }
+        }
+        seen
+    }
+
+    /// First parents without what the base has, oldest first.
+    pub(crate) fn chain(&self, branch: &str) -> Vec<Oid> {
+        let of_base = self.below(self.branches[MAIN]);
+        let (mut chain, mut at) = (Vec::new(), Some(self.branches[branch]));
+        while let Some(oid) = at.filter(|oid| !of_base.contains(oid)) {
+            chain.push(oid);
+            at = self.commits[&oid].parents.first().copied();
+        }
+        chain.reverse();
+        chain
+    }
+
+    pub(crate) fn message(&self, oid: Oid) -> &str {
+        &self.commits[&oid].message
+    }
+
+    pub(crate) fn n_parents(&self, oid: Oid) -> usize {
+        self.commits[&oid].parents.len()
+    }
+
+    fn fact(&self, branch: &str, tip: Oid, reader: &Reader) -> BranchFact {
+        let base = self.branches[MAIN];
+        let is_base = branch == MAIN;
+        let (ours, of_base) = (self.below(tip), self.below(base));
+        let chain = if is_base {
+            // What came since it was last sent; nothing at the first look.
+            let known = reader.branches.get(&name(MAIN)).map_or(tip, |fact| fact.tip);
+            let before = self.below(known);
+            let (mut chain, mut at) = (Vec::new(), Some(tip));
+            while let Some(oid) = at.filter(|oid| !before.contains(oid)) {
+                chain.push(oid);
+                at = self.commits[&oid].parents.first().copied();
+            }
+            chain.reverse();
+            chain
+        } else {
+            self.chain(branch)
+        };
+        let merged = if is_base {
+            Vec::new()
+        } else {
+            ours.iter().filter(|oid| !of_base.contains(oid) && !chain.contains(oid)).copied().collect()
+        };
+        let count = |n: usize| u32::try_from(n).expect("few");
+        BranchFact {
+            name: name(branch),
+            role: if is_base { BranchRole::Base } else { BranchRole::Worker },
+            tip,
+            fork: chain.first().and_then(|oid| self.commits[oid].parents.first().copied()),
+            in_base: of_base.contains(&tip),
+            ahead: count(ours.difference(&of_base).count()),
+            behind: count(of_base.difference(&ours).count()),
+            reflog: if is_base { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },
+            upstream: None,
+            chain,
+            merged,
+        }
+    }
+
+    /// What a reader sends that has sent this before.
+    pub(crate) fn snapshot(&self, reader: &mut Reader) -> Snapshot {
+        let whole = reader.generation == 0;
+        let now: BTreeMap<RefName, BranchFact> =
+            self.branches.iter().map(|(branch, tip)| (name(branch), self.fact(branch, *tip, reader))).collect();
+        let gone = reader
+            .branches
+            .values()
+            .filter(|fact| !now.contains_key(&fact.name))
+            .map(|fact| GoneBranch { name: fact.name.clone(), in_base: self.contains(self.branches[MAIN], fact.tip) });
+        let gone = gone.collect();
+        let branches: Vec<BranchFact> =
+            now.values().filter(|fact| whole || reader.branches.get(&fact.name) != Some(*fact)).cloned().collect();
+        let mut commits = Vec::new();
+        for fact in &branches {
+            let reflog = fact.reflog.iter().map(|entry| &entry.new);
+            for oid in fact.chain.iter().chain(&fact.merged).chain(reflog) {
+                if reader.sent.insert(*oid) {
+                    let Commit { parents, at, message } = self.commits[oid].clone();
+                    let message = Untrusted::from(message);
+                    commits.push(CommitFact {
+                        oid: *oid,
+                        content: CommitContent::Read { parents, committed_at: at, message },
+                    });
+                }
+            }
+        }
+        reader.generation += 1;
+        reader.branches = now;
+        let worktrees = self.trees.iter().map(|(task, tree)| WorktreeFact {
+            path: place(task),
+            admin_dir: place(&format!(".git/{task}")),
+            main: false,
+            head: HeadFact::Branch(name(&tree.branch)),
+            operation: None,
+            present: tree.present,
+            added_at: tree.added_at,
+        });
+        Snapshot {
+            generation: reader.generation,
+            whole,
+            base: Some((name(MAIN), self.branches[MAIN])),
+            branches,
+            gone,
+            worktrees: worktrees.collect(),
+            commits,
+        }
+    }
+
+    pub(crate) fn answer(&self, probe: &Probe) -> ProbeAnswer {
+        match probe {
+            Probe::Activity { worktree } => {
+                let tree = self.trees.iter().find(|(task, _)| place(task) == *worktree).map(|(_, tree)| tree);
+                ProbeAnswer::Activity(Activity {
+                    newest: tree.and_then(|tree| tree.touched),
+                    dirty: tree.map(|tree| tree.dirty),
+                    paths: Vec::new(),
+                    busy: false,
+                })
+            }
+            Probe::Provision { .. } => ProbeAnswer::Provision(None),
+            Probe::Containment { tip, commit } => ProbeAnswer::Containment(self.contains(*tip, *commit)),
+        }
+    }
+}
