@@ -15,12 +15,17 @@ const MOST: u64 = 1024 * 1024;
 
 /// Reads a regular file whole, up to a megabyte.
 pub(super) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    read_up_to(path, MOST)
+}
+
+/// Reads a regular file whole; one of more bytes than that is an error.
+pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open_regular(path)?;
-    if file.metadata()?.len() > MOST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than a megabyte"));
+    if file.metadata()?.len() > most {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {most} bytes")));
     }
     let mut bytes = Vec::new();
-    file.take(MOST).read_to_end(&mut bytes)?;
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -1,8 +1,9 @@
 //! Lists local branches, and does not believe that one is gone until three looks agree (faults.md F3, F4).
 //!
-//! libgit2's listing drops refs that are being packed at that moment, and drops all of them when one lies a hundred
-//! directories deep. So a branch that was there counts as gone only when a direct look finds nothing and a second
-//! listing, with a handle that has nothing cached, agrees.
+//! Any listing can miss a ref that is being packed or renamed at that moment. So a branch that was there counts as gone
+//! only when a direct look of libgit2 finds nothing, and a second listing, by libgit2 with nothing cached, agrees.
+
+mod listing;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use orch_shared::{
     ids::{Oid, RefName},
 };
 
+pub(super) use self::listing::Listing;
 use super::repo::{OpenRepo, libgit2};
 
 /// Branches and where they point.
@@ -22,8 +24,8 @@ const MOST_BRANCHES: usize = 20_000;
 
 impl OpenRepo {
     /// All local branches, and the base wherever it is.
-    pub(super) fn list_branches(&self, before: &Tips, base: &RefName) -> Result<Tips, ReadFault> {
-        let mut tips = list(&self.git)?;
+    pub(super) fn list_branches(&mut self, before: &Tips, base: &RefName) -> Result<Tips, ReadFault> {
+        let mut tips = self.listing.read(&self.git, &self.common_dir)?;
         let missing: Vec<&RefName> = before.keys().filter(|name| !tips.contains_key(*name)).collect();
         let mut again: Option<Tips> = None;
         let mut found = Vec::new();

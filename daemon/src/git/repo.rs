@@ -17,6 +17,7 @@ use super::{
     files::read_small,
     format::check_format,
     histories::Histories,
+    refs::Listing,
     worktrees::{self, Worktrees},
 };
 
@@ -30,6 +31,7 @@ pub(super) struct OpenRepo {
     pub(super) prefix: String,
     pub(super) histories: Histories,
     pub(super) worktrees: Worktrees,
+    pub(super) listing: Listing,
 }
 
 impl OpenRepo {
@@ -59,6 +61,7 @@ impl OpenRepo {
             prefix: request.prefix.clone(),
             histories: Histories::default(),
             worktrees: Worktrees::default(),
+            listing: Listing::default(),
         };
         Ok((open, opened))
     }

@@ -109,12 +109,13 @@ const fn is_departure(kind: EventKind) -> bool {
 }
 
 /// True for what comes before something that counts, or before nothing: a lock file is made and then renamed onto a file
-/// whose own event counts, or removed; the message being edited is followed by its commit.
+/// whose own event counts, or removed; the message being edited is followed by its commit, and what is staged is looked at
+/// when a rule asks for it.
 fn says_nothing(path: &Path, kind: EventKind) -> bool {
     // A directory of such a name is somebody's worktree.
     let is_folder = matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder));
     let is_noise = path.extension().is_some_and(|extension| extension == "lock")
-        || path.file_name().is_some_and(|name| name == "COMMIT_EDITMSG");
+        || path.file_name().is_some_and(|name| name == "COMMIT_EDITMSG" || name == "index");
     is_noise && !is_folder
 }
 
@@ -180,8 +181,9 @@ mod tests {
             (EventKind::Remove(RemoveKind::File), "index.lock", false),
             (renamed(RenameMode::From), "index.lock", false),
             (create, "COMMIT_EDITMSG", false),
-            (renamed(RenameMode::To), "index", true),
-            (renamed(RenameMode::Both), "index", false),
+            (renamed(RenameMode::To), "index", false),
+            (renamed(RenameMode::To), "HEAD", true),
+            (renamed(RenameMode::Both), "HEAD", false),
             (create, "packed-refs", true),
             (EventKind::Create(CreateKind::Folder), "odd.lock", true),
         ] {

@@ -1,0 +1,234 @@
+//! Lists local branches from git's own files, and opens only those that changed since the last time.
+//!
+//! Branches lie in a file each below `refs/heads`, or in a line each of `packed-refs`; a file stands above a line. A file
+//! that was left alone is known by its stamp: there may be a thousand, and opening one is an event for the watcher of its
+//! directory, which is ours. Files are read before `packed-refs`, as git does, so that a branch that is being packed at
+//! this moment is in one of the two.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, ErrorKind},
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use git2::Repository;
+use orch_shared::{
+    facts::ReadFault,
+    ids::{Oid, RefName},
+};
+
+use super::{MOST_BRANCHES, Tips, look_up};
+use crate::git::files::{read_small, read_up_to};
+
+/// A file that changed this lately may change again within what its times can tell apart: it is not remembered.
+const SETTLES: Duration = Duration::from_secs(2);
+/// Deeper directories than this are nobody's branches.
+const DEEPEST: usize = 200;
+
+/// What was read before.
+#[derive(Debug, Default)]
+pub(in crate::git) struct Listing {
+    loose: BTreeMap<PathBuf, (Stamp, Oid)>,
+    packed: Option<(Stamp, Tips)>,
+}
+
+/// Tells whether a file is as it was. Git never writes into one: it renames another in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    file: (u64, u64),
+    modified: (i64, i64),
+    size: u64,
+}
+
+impl Stamp {
+    fn of(found: &fs::Metadata) -> Self {
+        Self { file: (found.dev(), found.ino()), modified: (found.mtime(), found.mtime_nsec()), size: found.size() }
+    }
+
+    fn is_settled(&self) -> bool {
+        let changed = u64::try_from(self.modified.0).ok().map(Duration::from_secs);
+        let changed = changed.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+        changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > SETTLES)
+    }
+}
+
+impl Listing {
+    /// All local branches that can be read.
+    pub(super) fn read(&mut self, git: &Repository, common_dir: &Path) -> Result<Tips, ReadFault> {
+        let mut loose = Walk { git, before: std::mem::take(&mut self.loose), now: BTreeMap::new(), tips: Tips::new() };
+        loose.below(&common_dir.join("refs/heads"), "refs/heads".as_bytes(), 0)?;
+        let Walk { now, tips, .. } = loose;
+        self.loose = now;
+        let mut all = self.read_packed(&common_dir.join("packed-refs"))?;
+        all.extend(tips);
+        if all.len() > MOST_BRANCHES {
+            return Err(unreadable("the list of branches", format!("there are more than {MOST_BRANCHES}")));
+        }
+        Ok(all)
+    }
+
+    fn read_packed(&mut self, path: &Path) -> Result<Tips, ReadFault> {
+        let fail = |error: io::Error| unreadable("packed-refs", error.to_string());
+        let stamp = match fs::metadata(path) {
+            Ok(found) => Stamp::of(&found),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.packed = None;
+                return Ok(Tips::new());
+            }
+            Err(error) => return Err(fail(error)),
+        };
+        if let Some((was, tips)) = &self.packed
+            && *was == stamp
+        {
+            return Ok(tips.clone());
+        }
+        let tips = parse_packed(&read_up_to(path, MOST_PACKED).map_err(fail)?);
+        self.packed = stamp.is_settled().then(|| (stamp, tips.clone()));
+        Ok(tips)
+    }
+}
+
+/// A million refs with long names.
+const MOST_PACKED: u64 = 256 * 1024 * 1024;
+
+/// The branches among `<oid> <name>` lines; comments and peeled tags are passed over.
+fn parse_packed(bytes: &[u8]) -> Tips {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines
+        .filter_map(|line| {
+            let (oid, name) = line.split_at_checked(40)?;
+            let name = name.strip_prefix(b" ")?.trim_ascii_end();
+            let oid = Oid::parse(std::str::from_utf8(oid).ok()?).ok()?;
+            name.starts_with(b"refs/heads/").then(|| (RefName::from_bytes(name), oid))
+        })
+        .collect()
+}
+
+/// A walk through the files of branches.
+struct Walk<'a> {
+    git: &'a Repository,
+    before: BTreeMap<PathBuf, (Stamp, Oid)>,
+    now: BTreeMap<PathBuf, (Stamp, Oid)>,
+    tips: Tips,
+}
+
+impl Walk<'_> {
+    fn below(&mut self, dir: &Path, name: &[u8], depth: usize) -> Result<(), ReadFault> {
+        if depth > DEEPEST {
+            return Err(unreadable("the list of branches", format!("one lies more than {DEEPEST} directories deep")));
+        }
+        let entries = match fs::read_dir(dir) {
+            Ok(entries) => entries,
+            // Git removes directories that became empty.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(()),
+            Err(error) => return Err(unreadable("the list of branches", error.to_string())),
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = [name, b"/", entry.file_name().as_bytes()].concat();
+            // An old kind of alias is a link to a file; a link to a directory is nobody's, and may be a circle.
+            let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            match fs::metadata(&path) {
+                Ok(found) if found.is_dir() && is_link => {}
+                Ok(found) if found.is_dir() => self.below(&path, &name, depth + 1)?,
+                Ok(found) if found.is_file() && !name.ends_with(b".lock") => self.take(path, name, Stamp::of(&found)),
+                _ => {}
+            }
+            if self.tips.len() > MOST_BRANCHES {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One that cannot be read is left out alone; if it was there before, the direct look says why.
+    fn take(&mut self, path: PathBuf, name: Vec<u8>, stamp: Stamp) {
+        let name = RefName::from_bytes(name);
+        let known = self.before.remove(&path).filter(|(was, _)| *was == stamp).map(|(_, oid)| oid);
+        let Some(oid) = known.or_else(|| self.open(&path, &name)) else { return };
+        if stamp.is_settled() {
+            self.now.insert(path, (stamp, oid));
+        }
+        self.tips.insert(name, oid);
+    }
+
+    fn open(&self, path: &Path, name: &RefName) -> Option<Oid> {
+        let bytes = read_small(path).ok()?;
+        let text = bytes.trim_ascii();
+        if text.starts_with(b"ref:") {
+            return look_up(self.git, name).ok().flatten();
+        }
+        std::str::from_utf8(text).ok().and_then(|hex| Oid::parse(hex).ok())
+    }
+}
+
+fn unreadable(what: &str, cause: String) -> ReadFault {
+    ReadFault::Unreadable { what: what.to_owned(), cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::fixture::Fixture;
+
+    /// Everything looks as if it had been left alone for long.
+    fn age(dir: &Path) {
+        for entry in fs::read_dir(dir).expect("a directory").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                age(&path);
+            } else {
+                let long_ago = SystemTime::now() - 100 * SETTLES;
+                fs::File::options().write(true).open(&path).and_then(|f| f.set_modified(long_ago)).expect("aged");
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_is_gits_whatever_happens_between_two_looks() {
+        let fixture = Fixture::new();
+        let git = Repository::open(fixture.path()).expect("opened");
+        let common = fixture.path().join(".git");
+        let mut listing = Listing::default();
+        let steps: &[&[&str]] = &[
+            &["branch", "work/task-1"],
+            &["branch", "work/deep/er/task-2"],
+            &["commit", "-q", "--allow-empty", "-m", "moved"],
+            &["pack-refs", "--all"],
+            &["branch", "-f", "work/task-1", "main"],
+            &["branch", "-D", "work/deep/er/task-2"],
+            &["symbolic-ref", "refs/heads/alias", "refs/heads/main"],
+            &["commit", "-q", "--allow-empty", "-m", "again"],
+            &["pack-refs", "--all"],
+            &["branch", "-m", "work/task-1", "work/task-9"],
+        ];
+        for step in steps {
+            fixture.git(step);
+            age(&common.join("refs"));
+            // The first look reads, the second remembers; both are what git says.
+            for look in ["read", "remembered"] {
+                let listed = listing.read(&git, &common).expect("read");
+                let ours: Vec<String> =
+                    listed.iter().map(|(name, oid)| format!("{oid} {}", name.as_str().unwrap_or_default())).collect();
+                let theirs = fixture.git(&["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"]);
+                assert_eq!(ours.join("\n"), theirs.trim(), "{look} after {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_branch_hides_no_other() {
+        let fixture = Fixture::new();
+        let git = Repository::open(fixture.path()).expect("opened");
+        let heads = fixture.path().join(".git/refs/heads");
+        fs::write(heads.join("zeros"), [0; 41]).expect("written");
+        fs::write(heads.join("main.lock"), "half").expect("written");
+        assert!(std::process::Command::new("mkfifo").arg(heads.join("pipe")).status().expect("runs").success());
+        std::os::unix::fs::symlink("..", heads.join("circle")).expect("linked");
+        let listed = Listing::default().read(&git, &fixture.path().join(".git")).expect("read");
+        assert_eq!(listed.keys().map(|name| name.as_str()).collect::<Vec<_>>(), [Some("refs/heads/main")]);
+    }
+}
