@@ -18,7 +18,7 @@ use orch_shared::{
     },
 };
 
-use crate::{error::CommandError, exit_code};
+use crate::{error::CommandError, exit_code, unit};
 
 /// A daemon that does not greet within this is not one.
 const GREETING_DEADLINE: Duration = Duration::from_secs(5);
@@ -74,10 +74,15 @@ impl Connection {
         };
         self.deadline(Some(GREETING_DEADLINE)).map_err(|error| not_ours(error.to_string()))?;
         let mut theirs = [0; GREETING_LEN];
-        self.stream
-            .write_all(&Greeting::OURS.to_bytes())
-            .and_then(|()| self.stream.read_exact(&mut theirs))
-            .map_err(|error| not_ours(error.to_string()))?;
+        self.stream.write_all(&Greeting::OURS.to_bytes()).and_then(|()| self.stream.read_exact(&mut theirs)).map_err(
+            |error| match unit::installed() {
+                // The socket is the service manager's; who was to answer on it did not come up.
+                Some(manager) => CommandError::new(exit_code::UNREACHABLE, "the service does not answer")
+                    .cause(format!("{}: {error}", socket.display()))
+                    .hint(format!("`{}` may say why; `orchctl daemon restart` tries again", manager.log_command())),
+                None => not_ours(error.to_string()),
+            },
+        )?;
         let theirs = Greeting::from_bytes(theirs).map_err(|error| not_ours(error.to_string()))?;
         if theirs == Greeting::OURS {
             return Ok(());

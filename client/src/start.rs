@@ -14,7 +14,8 @@ use orch_shared::paths::{Paths, SOCKET_VARIABLE};
 use crate::{
     connection::{Connection, paths},
     error::CommandError,
-    exit_code, unit,
+    exit_code,
+    unit::{self, Manager, Standing},
 };
 
 /// Which program the daemon is, for those who keep it elsewhere than beside orchctl.
@@ -34,18 +35,32 @@ pub(crate) enum Started {
 /// Returns when the daemon answers.
 pub(crate) fn ensure_running() -> Result<Started, CommandError> {
     let paths = paths()?;
+    // The service manager is asked before the socket is: to connect may be to start what has failed, and to wait in vain.
+    if let Some(manager) = unit::installed() {
+        match manager.standing() {
+            Standing::Running => return wait_for_other(&paths).map(|()| Started::Already),
+            Standing::Awaited | Standing::Changing => return start_service(manager, &paths),
+            Standing::Ended if Connection::open_if_running(paths.socket())?.is_some() => return Ok(Started::Already),
+            Standing::Ended => return start_service(manager, &paths),
+            // Files without a manager, as in a container: then it is started as if they were not there.
+            Standing::Unreachable(_) => {}
+        }
+    }
     if Connection::open_if_running(paths.socket())?.is_some() {
         return Ok(Started::Already);
     }
-    if let Some(manager) = unit::installed() {
-        manager.start().map_err(|error| error.with_exit_code(exit_code::UNREACHABLE))?;
-        return wait_for_other(&paths);
-    }
     let program = daemon_program()?;
     match spawn(&program, &paths)? {
-        Ready::Yes => Ok(Started::Now),
-        Ready::OtherRuns => wait_for_other(&paths),
+        Ready::Yes => {}
+        Ready::OtherRuns => wait_for_other(&paths)?,
     }
+    Ok(Started::Now)
+}
+
+/// Has the service manager start it; that it says so when it is ready is in its unit.
+pub(crate) fn start_service(manager: Manager, paths: &Paths) -> Result<Started, CommandError> {
+    manager.start().map_err(|error| error.with_exit_code(exit_code::UNREACHABLE))?;
+    wait_for_other(paths).map(|()| Started::Now)
 }
 
 /// Where orchd is: as the environment says, beside this program, or in the PATH.
@@ -121,11 +136,11 @@ fn refusal(lines: &[String]) -> Option<Result<Ready, CommandError>> {
 }
 
 /// Another start is under way: it answers soon, or it never will.
-fn wait_for_other(paths: &Paths) -> Result<Started, CommandError> {
+fn wait_for_other(paths: &Paths) -> Result<(), CommandError> {
     let begun = Instant::now();
     loop {
         if Connection::open_if_running(paths.socket())?.is_some() {
-            return Ok(Started::Now);
+            return Ok(());
         }
         if begun.elapsed() > OTHER_START_DEADLINE {
             return Err(CommandError::new(exit_code::UNREACHABLE, "orchd is running, and does not answer")

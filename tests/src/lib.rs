@@ -24,4 +24,5 @@ pub mod repo;
 pub mod samples;
 pub mod table;
 pub mod usage;
+pub mod user_manager;
 pub mod wait;

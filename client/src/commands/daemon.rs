@@ -19,7 +19,7 @@ use crate::{
     exit_code,
     output::{json, print},
     start::{self, Started},
-    unit,
+    unit::{self, Standing},
 };
 
 /// Ending takes no longer, or something is wrong.
@@ -52,12 +52,31 @@ pub(super) fn run(verb: DaemonVerb) -> Ended {
     Ok(exit_code::OK)
 }
 
-/// Ends the daemon. False when there was none.
+/// Ends the daemon, whoever keeps it alive. False when there was none.
 pub(super) fn stop() -> Result<bool, CommandError> {
-    if let Some(manager) = unit::running() {
-        manager.stop()?;
-        return Ok(true);
+    let service_ended = stop_service()?;
+    Ok(stop_process()? || service_ended)
+}
+
+/// Has the service manager end what it runs, and close the socket on which the next client would start it again.
+fn stop_service() -> Result<bool, CommandError> {
+    let Some(manager) = unit::installed() else { return Ok(false) };
+    let standing = manager.standing();
+    let ran = match standing {
+        Standing::Running | Standing::Changing => true,
+        Standing::Awaited => false,
+        Standing::Ended | Standing::Unreachable(_) => return Ok(false),
+    };
+    manager.stop()?;
+    if matches!(standing, Standing::Running) {
+        // Not every manager waits for the end.
+        wait_until_gone()?;
     }
+    Ok(ran)
+}
+
+/// Ends one that was started otherwise.
+fn stop_process() -> Result<bool, CommandError> {
     let mut connection = match Connection::open() {
         Ok(connection) => connection,
         // One that speaks another version can be ended all the same: by the id that it wrote into its lock.

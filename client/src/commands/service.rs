@@ -14,8 +14,8 @@ use crate::{
     error::CommandError,
     exit_code,
     output::{json, print},
-    start::daemon_program,
-    unit::{Manager, Placed, UnitFile},
+    start::{daemon_program, start_service},
+    unit::{self, Manager, Placed, Standing, UnitFile},
 };
 
 pub(super) fn run(verb: ServiceVerb) -> Ended {
@@ -27,67 +27,106 @@ pub(super) fn run(verb: ServiceVerb) -> Ended {
     Ok(exit_code::OK)
 }
 
-fn files() -> Result<(Manager, Vec<UnitFile>), CommandError> {
-    let manager = Manager::of_this_platform();
+/// What stands for the program in files that are only to be recognized.
+const ANY_PROGRAM: &str = "orchd";
+
+fn files(program: &Path) -> Result<Vec<UnitFile>, CommandError> {
+    Manager::of_this_platform().files(&paths()?, program)
+}
+
+/// The files for the program as it lies here; where there is none any more, for any.
+fn files_as_known() -> Result<Vec<UnitFile>, CommandError> {
+    files(&installed_program().unwrap_or_else(|_| PathBuf::from(ANY_PROGRAM)))
+}
+
+fn installed_program() -> Result<PathBuf, CommandError> {
     let program = daemon_program()?;
-    let program = std::path::absolute(&program).unwrap_or(program);
-    Ok((manager, manager.files(&paths()?, &program)?))
+    Ok(std::path::absolute(&program).unwrap_or(program))
 }
 
 fn install(force: bool) -> Result<(), CommandError> {
-    let (manager, files) = files()?;
-    let mut done = refuse_changed(&files, force, "written")?;
+    if unit::has_own_socket() {
+        return Err(CommandError::failed("the service would not be found: ORCH_SOCKET names a socket of its own")
+            .hint("unset ORCH_SOCKET to use the service, or start orchd with `orchctl daemon start`"));
+    }
+    let manager = Manager::of_this_platform();
+    let files = files(&installed_program()?)?;
+    let mut done = refuse_changed(&files, force, Verb::Write)?;
     for file in &files {
         let verb = match place(file).map_err(|error| cannot("write", &file.path, &error))? {
             Placed::AsOurs => "in place already",
-            Placed::Absent | Placed::Differs => "written",
+            Placed::Absent | Placed::ForOtherProgram | Placed::Differs => "written",
         };
         done += &format!("{verb}: {}\n", file.path.display());
     }
     print(&done)?;
-    // A daemon without a manager would keep the service from its lock.
-    if !manager.is_running() {
-        super::daemon::stop()?;
+    // No daemon is ended for a manager that cannot start another.
+    if let Standing::Unreachable(error) = manager.standing() {
+        return Err(error);
     }
     manager.enable(&files)?;
+    // One without the manager would keep the service from its lock, and one of before runs the program of before.
+    super::daemon::stop()?;
+    start_service(manager, &paths()?)?;
     print("the service runs, now and after each login\n")
 }
 
 fn uninstall(force: bool) -> Result<(), CommandError> {
-    let (manager, files) = files()?;
-    let mut done = refuse_changed(&files, force, "removed")?;
-    let mut any = false;
-    if files.iter().any(|file| file.path.exists()) {
-        manager.disable()?;
+    let manager = Manager::of_this_platform();
+    let files = files_as_known()?;
+    let mut done = refuse_changed(&files, force, Verb::Remove)?;
+    if !files.iter().any(|file| fs::symlink_metadata(&file.path).is_ok()) {
+        return print("the service is not installed\n");
+    }
+    let standing = manager.standing();
+    match &standing {
+        Standing::Unreachable(_) => manager.forget(&paths()?),
+        Standing::Ended => manager.disable()?,
+        Standing::Awaited | Standing::Changing | Standing::Running => {
+            manager.stop()?;
+            manager.disable()?;
+        }
     }
     for file in &files {
         match fs::remove_file(&file.path) {
-            Ok(()) => {
-                any = true;
-                done += &format!("removed: {}\n", file.path.display());
-            }
+            Ok(()) => done += &format!("removed: {}\n", file.path.display()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(cannot("remove", &file.path, &error)),
         }
     }
-    if any {
-        manager.reload()?;
-    } else if done.is_empty() {
-        done += "the service is not installed\n";
+    print(&done)?;
+    if !matches!(standing, Standing::Unreachable(_)) {
+        return manager.reload();
     }
-    print(&done)
+    if answers()? {
+        print("no service manager can be reached; orchd runs on until `orchctl daemon stop`\n")?;
+    }
+    Ok(())
+}
+
+/// What is about to be done to the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Write,
+    Remove,
 }
 
 /// Stops before a file that somebody changed; with `force`, keeps it beside and says so.
-fn refuse_changed(files: &[UnitFile], force: bool, verb: &str) -> Result<String, CommandError> {
+fn refuse_changed(files: &[UnitFile], force: bool, verb: Verb) -> Result<String, CommandError> {
     let mut said = String::new();
     for file in files {
-        if file.placed().map_err(|error| cannot("read", &file.path, &error))? != Placed::Differs {
-            continue;
-        }
+        let path = file.path.display();
+        let (what, cause) = match file.placed().map_err(|error| cannot("read", &file.path, &error))? {
+            Placed::Absent | Placed::AsOurs => continue,
+            // What it says beside the path is ours, so that nothing of anybody's goes with it.
+            Placed::ForOtherProgram if verb == Verb::Remove => continue,
+            Placed::ForOtherProgram => ("starts another orchd", "it was installed from another place, or edited"),
+            Placed::Differs => ("was changed", "it differs from what this orchctl would write"),
+        };
         if !force {
-            return Err(CommandError::failed(format!("{} was changed and is not {verb}", file.path.display()))
-                .cause("it differs from what this orchctl would write")
+            let done = if verb == Verb::Write { "written" } else { "removed" };
+            return Err(CommandError::failed(format!("{path} {what} and is not {done}"))
+                .cause(cause)
                 .hint("look at it; `--force` keeps it beside as .orig and goes on"));
         }
         let kept = kept_as(&file.path);
@@ -116,7 +155,7 @@ fn place(file: &UnitFile) -> io::Result<Placed> {
     let dir = file.path.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(dir)?;
     let new = file.path.with_extension("new");
-    fs::write(&new, &file.text)?;
+    fs::write(&new, file.text())?;
     fs::rename(&new, &file.path)?;
     Ok(placed)
 }
@@ -125,16 +164,27 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> CommandError {
     CommandError::failed(format!("cannot {verb} {}", path.display())).cause(error)
 }
 
+/// Whether a daemon answers. Not to be asked of a socket that would start one.
+fn answers() -> Result<bool, CommandError> {
+    let paths = paths()?;
+    Ok(Connection::open_if_running(paths.socket()).is_ok_and(|connection| connection.is_some()))
+}
+
 fn status(as_json: bool) -> Result<(), CommandError> {
-    let (manager, files) = files()?;
-    let running = manager.is_running();
-    let answers = Connection::open_if_running(paths()?.socket()).is_ok_and(|connection| connection.is_some());
+    let manager = Manager::of_this_platform();
+    let standing = manager.standing();
+    let running = matches!(standing, Standing::Running);
+    let answers = match standing {
+        Standing::Running | Standing::Ended | Standing::Unreachable(_) => answers()?,
+        Standing::Awaited | Standing::Changing => false,
+    };
     let mut text = String::new();
     let mut described = Vec::new();
-    for file in &files {
+    for file in &files_as_known()? {
         let state = match file.placed().map_err(|error| cannot("read", &file.path, &error))? {
             Placed::Absent => "absent",
             Placed::AsOurs => "in place",
+            Placed::ForOtherProgram => "for another orchd",
             Placed::Differs => "changed",
         };
         text += &format!("{state}: {}\n", file.path.display());
@@ -142,20 +192,31 @@ fn status(as_json: bool) -> Result<(), CommandError> {
     }
     if as_json {
         return json::print(&serde_json::json!({
-            "schema": SCHEMA, "files": described, "running": running, "answers": answers
+            "schema": SCHEMA, "files": described, "state": standing.word(), "running": running, "answers": answers
         }));
     }
-    text += match (running, answers) {
-        (true, true) => "the service runs, and orchd answers\n",
-        (true, false) => "the service runs, and orchd does not answer\n",
-        (false, true) => "the service does not run; an orchd that was started otherwise answers\n",
-        (false, false) => "the service does not run\n",
-    };
-    if !running {
+    text += &in_words(&standing, answers);
+    if matches!(standing, Standing::Ended | Standing::Changing) {
         text += &format!(
             "  → `orchctl service install` installs and starts it; `{}` may say why it ended\n",
             manager.log_command()
         );
     }
     print(&text)
+}
+
+fn in_words(standing: &Standing, answers: bool) -> String {
+    let otherwise = if answers { "; an orchd that was started otherwise answers" } else { "" };
+    match (standing, answers) {
+        (Standing::Running, true) => "the service runs, and orchd answers\n".to_owned(),
+        (Standing::Running, false) => "the service runs, and orchd does not answer\n".to_owned(),
+        (Standing::Changing, _) => "the service is starting or ending\n".to_owned(),
+        (Standing::Awaited, _) => "the service starts when the first client connects\n".to_owned(),
+        (Standing::Ended, _) => format!("the service does not run{otherwise}\n"),
+        (Standing::Unreachable(error), _) => {
+            let (finding, remedy) = error.in_one_line();
+            let remedy = remedy.map(|remedy| format!("  → {remedy}\n")).unwrap_or_default();
+            format!("{finding}{otherwise}\n{remedy}")
+        }
+    }
 }

@@ -16,3 +16,4 @@ mod measuring;
 mod prompts;
 mod requests;
 mod rules;
+mod service;
