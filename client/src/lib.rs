@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod error;
 mod exit_code;
+mod instance;
 mod output;
 mod selectors;
 mod start;

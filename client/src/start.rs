@@ -15,6 +15,7 @@ use crate::{
     connection::{Connection, paths},
     error::CommandError,
     exit_code,
+    instance::{self, Holder},
     unit::{self, Manager, Standing},
 };
 
@@ -59,7 +60,15 @@ pub(crate) fn ensure_running() -> Result<Started, CommandError> {
 
 /// Has the service manager start it; that it says so when it is ready is in its unit.
 pub(crate) fn start_service(manager: Manager, paths: &Paths) -> Result<Started, CommandError> {
-    manager.start().map_err(|error| error.with_exit_code(exit_code::UNREACHABLE))?;
+    manager.start().map_err(|error| {
+        let error = error.with_exit_code(exit_code::UNREACHABLE);
+        match instance::holder(&paths.lock()) {
+            Holder::Process(pid) => error
+                .cause(format!("an orchd that was started otherwise runs as process {}", pid.as_raw_nonzero()))
+                .hint("`orchctl daemon restart` ends it, and starts the service"),
+            Holder::Nobody | Holder::Unnamed => error,
+        }
+    })?;
     wait_for_other(paths).map(|()| Started::Now)
 }
 

@@ -25,13 +25,16 @@ use crate::{
 /// Enters the control group before the namespaces are made, so that its root is that group.
 const OUTSIDE: &str = r#"echo $$ > "$1/cgroup.procs" && shift && exec "$@""#;
 
-/// The first process: makes the world private, starts the manager, and takes care of orphans until it ends.
+/// The first process: makes the world private, starts the manager, and takes care of orphans until it ends. All ends, too,
+/// with whoever holds the other end of the standard input, so that a test that is killed leaves nobody behind.
 const INSIDE: &str = r#"set -e
 mount -t proc private /proc
 mount -t tmpfs -o mode=755 private /run
 mkdir -p /run/systemd/system
 mount -t cgroup2 private /sys/fs/cgroup
-"$1" --user --log-target=console >>"$2" 2>&1 </dev/null &
+exec 3<&0
+{ cat <&3 >/dev/null; kill -KILL -1; } &
+"$1" --user --log-target=console >>"$2" 2>&1 </dev/null 3<&- &
 echo begun
 wait
 "#;
@@ -78,7 +81,7 @@ impl UserManager {
             .args(["--mount", "--pid", "--cgroup", "--fork", "--kill-child", "sh", "-c", INSIDE, "sh"])
             .args([&systemd, &log])
             .env("SYSTEMD_UNIT_PATH", path)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -17,6 +17,7 @@ use crate::{
     connection::{Connection, paths},
     error::CommandError,
     exit_code,
+    instance::{self, Holder},
     output::{json, print},
     start::{self, Started},
     unit::{self, Standing},
@@ -77,14 +78,8 @@ fn stop_service() -> Result<bool, CommandError> {
 
 /// Ends one that was started otherwise.
 fn stop_process() -> Result<bool, CommandError> {
-    let mut connection = match Connection::open() {
-        Ok(connection) => connection,
-        // One that speaks another version can be ended all the same: by the id that it wrote into its lock.
-        Err(error) if error.exit_code() == exit_code::VERSIONS_DIFFER => {
-            return terminate(&error_of_other_version()).map(|()| true);
-        }
-        Err(_) => return Ok(false),
-    };
+    // One that speaks another version, or whose socket was taken from it, can be ended all the same.
+    let Ok(mut connection) = Connection::open() else { return terminate() };
     match connection.ask(Request::StopDaemon) {
         Ok(_) => {}
         // It may be gone before its answer is.
@@ -95,20 +90,20 @@ fn stop_process() -> Result<bool, CommandError> {
     Ok(true)
 }
 
-fn error_of_other_version() -> String {
-    "the daemon speaks another version, and could not be ended".to_owned()
-}
-
-/// Ends the holder of the lock by signal, after checking that it is the holder.
-fn terminate(sentence: &str) -> Result<(), CommandError> {
+/// Ends the holder of the lock by signal, by the id that it wrote. False where nobody holds it.
+fn terminate() -> Result<bool, CommandError> {
     let lock = paths()?.lock();
-    let held = fs::read_to_string(&lock).ok().and_then(|text| text.trim().parse().ok());
-    let Some(pid) = held.and_then(rustix::process::Pid::from_raw) else {
-        return Err(CommandError::failed(sentence).cause(format!("{} names no process", lock.display())));
-    };
-    rustix::process::kill_process(pid, rustix::process::Signal::TERM)
-        .map_err(|error| CommandError::failed(sentence).cause(error))?;
-    wait_until_gone()
+    let failed = || CommandError::failed("orchd runs, does not answer, and could not be ended");
+    match instance::holder(&lock) {
+        Holder::Nobody => return Ok(false),
+        Holder::Unnamed => return Err(failed().cause(format!("{} names no process", lock.display()))),
+        Holder::Process(pid) => {
+            rustix::process::kill_process(pid, rustix::process::Signal::TERM)
+                .map_err(|error| failed().cause(format!("process {}: {error}", pid.as_raw_nonzero())))?;
+        }
+    }
+    wait_until_gone()?;
+    Ok(true)
 }
 
 /// The lock goes with the process, whatever else is left.
@@ -116,11 +111,7 @@ fn wait_until_gone() -> Result<(), CommandError> {
     let lock = paths()?.lock();
     let begun = Instant::now();
     while begun.elapsed() < STOP_DEADLINE {
-        let free = match fs::File::open(&lock) {
-            Ok(file) => file.try_lock().is_ok(),
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        };
-        if free {
+        if instance::holder(&lock) == Holder::Nobody {
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(5));

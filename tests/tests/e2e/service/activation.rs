@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use orch_e2e::{client::Answer, home::program};
+use orch_e2e::{client::Answer, home::program, lab::Lab};
 
 use super::Session;
 
@@ -71,4 +71,33 @@ fn a_reload_reads_the_configuration_anew() {
     let _said = session.manager.systemctl(["reload", "orchd.service"]).ok();
     session.lab.wait_for_log("the configuration was read again");
     assert_eq!(session.pid(), pid, "it goes on in the same process");
+}
+
+#[test]
+fn a_daemon_that_lost_its_socket_to_the_service_is_named_and_gives_way() {
+    let Some(session) = Session::with_service() else { return };
+    let _stopped = session.manager.orchctl(["daemon", "stop"]).ok();
+    // Somebody without a way to the manager starts one, and then a login has the manager take the socket.
+    let mut start = session.manager.command(&session.lab.home().path(""), "env");
+    let by_hand = start.arg("PATH=").arg(program("orchctl-under-test")).args(["daemon", "start"]);
+    let _started = Answer::of(by_hand).ok();
+    let pid = session.manager.orchctl(["daemon", "status", "--json"]).json()["pid"].clone();
+    assert_eq!((session.pid(), pid.is_u64()), (0, true));
+    let _taken = session.manager.systemctl(["start", "orchd.socket"]).ok();
+
+    let runs_as = format!("runs as process {pid}");
+    let _said = session.manager.orchctl(["daemon", "start"]).fails_saying(4, &[&runs_as, "orchctl daemon restart"]);
+    assert_eq!(session.manager.orchctl(["daemon", "restart"]).ok(), "orchd is running anew\n");
+    let now = session.manager.orchctl(["daemon", "status", "--json"]).json()["pid"].clone();
+    assert_eq!(now, session.pid());
+}
+
+#[test]
+fn a_daemon_whose_socket_was_removed_can_be_ended() {
+    let lab = Lab::bare();
+    let _started = lab.orchctl(["daemon", "start"]).ok();
+    std::fs::remove_file(lab.home().socket()).expect("the socket");
+    let _lost = lab.orchctl(["daemon", "start"]).fails_saying(4, &["does not answer", "orchctl daemon stop"]);
+    assert_eq!(lab.orchctl(["daemon", "stop"]).ok(), "orchd has ended\n");
+    assert_eq!(lab.orchctl(["daemon", "stop"]).ok(), "orchd was not running\n");
 }
