@@ -1,8 +1,8 @@
 //! Into the service and out of it again, with a service manager that does what it is told.
 
-use std::fs;
+use std::{fs, time::Duration};
 
-use orch_e2e::{client::Answer, home::program, user_manager::own_units};
+use orch_e2e::{client::Answer, home::program, user_manager::own_units, wait};
 
 use super::Session;
 
@@ -37,6 +37,29 @@ fn a_start_by_the_manager_returns_when_requests_are_answered() {
     let pid = session.pid();
     let _answers = session.manager.orchctl(["status"]).ok();
     assert_eq!(session.pid(), pid);
+}
+
+#[test]
+fn it_counts_as_started_when_it_says_so_and_not_before() {
+    let Some(session) = Session::with_service() else { return };
+    let _stopped = session.manager.orchctl(["daemon", "stop"]).ok();
+    let gate = session.lab.home().path("gate");
+    session.amend(&format!(
+        "[Service]\nExecStart=\nExecStart=sh -c 'until [ -e {} ]; do sleep 0.01; done; exec {} --foreground'\n",
+        gate.display(),
+        program("orchd-under-test").display()
+    ));
+    let _begun = session.manager.systemctl(["start", "--no-block", "orchd.service"]).ok();
+    session.wait_for_state("activating");
+    wait::stays(Duration::from_millis(300), "a start that is under way", || {
+        let state = session.manager.property("orchd.service", "ActiveState");
+        if state == "activating" { Ok(()) } else { Err(state) }
+    });
+    assert_eq!(session.manager.orchctl(["service", "status", "--json"]).json()["state"], "changing");
+    fs::write(gate, "").expect("a file");
+    // To start what is starting is to wait for it.
+    let _said = session.manager.orchctl(["daemon", "start"]).ok();
+    assert_eq!(session.manager.property("orchd.service", "ActiveState"), "active");
 }
 
 #[test]
