@@ -5,5 +5,9 @@
 
 mod oracle;
 mod play;
+mod scenery;
 mod stories;
+mod stories_of_needs;
+mod stories_of_trouble;
+mod stories_of_workers;
 mod world;

@@ -8,6 +8,7 @@ use orch_rules::{
 };
 use orch_shared::{
     config::Thresholds,
+    facts::{ReadFault, Snapshot},
     ids::{AlertId, GitPath, RepoId, RepoName},
     record::{EpisodeRecord, Record},
     report::{AlertReport, WorkerReport},
@@ -25,6 +26,10 @@ pub(crate) struct Play {
     pub(crate) store: BTreeMap<(&'static str, String), Record>,
     /// Whatever the person was told, in order.
     pub(crate) told: Vec<EpisodeRecord>,
+    /// Why the repository cannot be read now.
+    pub(crate) broken: Option<ReadFault>,
+    /// The daemon does not run.
+    pub(crate) stopped: bool,
 }
 
 fn settings() -> Settings {
@@ -45,6 +50,8 @@ impl Play {
             engine: Engine::new(settings(), Vec::new()),
             store: BTreeMap::new(),
             told: Vec::new(),
+            broken: None,
+            stopped: false,
         };
         play.look();
         play
@@ -52,12 +59,15 @@ impl Play {
 
     /// An engine of the same repository that knows what was remembered and reads everything anew.
     pub(crate) fn begun_anew(&self) -> Self {
+        let engine = Engine::new(settings(), self.store.values().cloned().collect());
         let mut play = Self {
             world: self.world.clone(),
-            reader: Reader::default(),
-            engine: Engine::new(settings(), self.store.values().cloned().collect()),
+            reader: Reader::knowing(engine.known_tips()),
+            engine,
             store: self.store.clone(),
             told: Vec::new(),
+            broken: self.broken.clone(),
+            stopped: false,
         };
         play.look();
         play
@@ -71,8 +81,19 @@ impl Play {
 
     /// Reads the repository, and answers what the engine asks because of it.
     pub(crate) fn look(&mut self) {
-        let snapshot = self.world.snapshot(&mut self.reader);
+        if self.stopped {
+            return;
+        }
+        if let Some(fault) = self.broken.clone() {
+            return self.step(Event::RepoFailed(fault));
+        }
+        let snapshot = self.snapshot();
         self.step(Event::SnapshotTaken(Box::new(snapshot)));
+    }
+
+    /// What the reader sends now.
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
+        self.world.snapshot(&mut self.reader)
     }
 
     /// Lets time pass, waking the engine whenever it wants.

@@ -8,10 +8,10 @@ use std::time::Duration;
 use orch_rules::event::Event;
 use orch_shared::ids::{AlertId, Item, TaskId};
 
-use crate::play::Play;
+use crate::{play::Play, scenery};
 
 #[track_caller]
-fn tell(story: &str) {
+pub(crate) fn tell(story: &str) {
     let mut play = Play::new();
     for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if !line_happens(&mut play, line) {
@@ -32,6 +32,12 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
             return true;
         }
         ["restart"] => play.restart(),
+        // Nobody watches until `start`.
+        ["stop"] => play.stopped = true,
+        ["start"] => {
+            play.stopped = false;
+            play.restart();
+        }
         ["touch", task] => {
             let now = play.world.now;
             play.world.trees.get_mut(&tree(task)).expect("a worktree").touched = Some(now);
@@ -42,6 +48,7 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
         ["amend", task, ..] => play.world.amend(&branch(task), line.splitn(3, ' ').nth(2).expect("a message")),
         ["back", task] => play.world.reset_one_back(&branch(task)),
         ["merge", from, "into", "main"] => play.world.merge("main", &branch(from)),
+        ["merge", "main", "into", task] => play.world.merge(&branch(task), "main"),
         ["merge", from, "into", task] => play.world.merge(&branch(task), &branch(from)),
         ["delete", task] => play.world.delete_branch(&branch(task)),
         ["remove", task] => drop(play.world.trees.remove(&tree(task))),
@@ -67,7 +74,11 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
             let (task, message) = line.split_once(": ").expect("a message");
             play.world.commit(&branch(task), &message.replace("\\n", "\n"));
         }
-        _ => return false,
+        words => {
+            if !scenery::happens(play, words, line) {
+                return false;
+            }
+        }
     }
     play.look();
     true
@@ -83,6 +94,16 @@ fn check(play: &Play, line: &str, story: &str) {
     } else if let Some(n) = line.strip_prefix("told ") {
         let titles: Vec<_> = play.told.iter().map(|episode| episode.text.title.expose().to_owned()).collect();
         assert_eq!(titles.len().to_string(), n, "{titles:#?}\nin{story}");
+    } else if let Some((task, expected)) = line.split_once(" needs ") {
+        assert_eq!(scenery::needs_in_words(play, task).join(", "), expected, "{line}\nin{story}");
+    } else if let Some((risk, task)) = line.split_once("risk of ") {
+        let risks = |a: &orch_shared::report::AlertReport| {
+            a.rule.as_str() == "deadlock-risk" && a.workers[0].as_str() == format!("task-{task}")
+        };
+        assert_eq!(play.alerts().iter().any(risks), risk == "deadlock-", "{line}\nin{story}");
+    } else if let Some(rule) = line.strip_prefix("quiet ") {
+        let quiet = |alert: &orch_shared::report::AlertReport| alert.acknowledged || alert.snoozed_until.is_some();
+        assert!(play.alerts().iter().any(|a| a.rule.as_str() == rule && quiet(a)), "{line}\nin{story}");
     } else if let Some((task, expected)) = line.split_once(" is ") {
         let workers = play.workers();
         let worker = workers.iter().find(|worker| worker.task.as_str() == format!("task-{task}"));

@@ -7,9 +7,10 @@ use orch_shared::{
         Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, HeadFact, Probe, ProbeAnswer,
         ReflogAction, ReflogEntry, Snapshot, WorktreeFact,
     },
-    ids::{GitPath, Oid, RefName},
+    ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
     time::Timestamp,
+    worker::{Evidence, Operation},
 };
 
 /// The base.
@@ -31,6 +32,10 @@ pub(crate) struct Tree {
     /// When a file in it last changed, and how many are not committed.
     pub(crate) touched: Option<Timestamp>,
     pub(crate) dirty: u32,
+    /// What is checked out, where it is not its worker's branch.
+    pub(crate) astray: Option<HeadFact>,
+    /// What was begun in it and has not ended.
+    pub(crate) operation: Option<(Operation, Timestamp)>,
 }
 
 /// The repository.
@@ -40,6 +45,10 @@ pub(crate) struct World {
     pub(crate) branches: BTreeMap<String, Oid>,
     reflogs: BTreeMap<String, Vec<ReflogEntry>>,
     pub(crate) trees: BTreeMap<String, Tree>,
+    /// Names that commits define, and file stems that they add.
+    pub(crate) defined: Vec<(Oid, Item, Evidence)>,
+    /// Who made each commit: the branch on which it was written.
+    pub(crate) made_on: BTreeMap<Oid, BTreeSet<String>>,
     pub(crate) now: Timestamp,
 }
 
@@ -49,6 +58,15 @@ pub(crate) struct Reader {
     generation: u64,
     sent: BTreeSet<Oid>,
     branches: BTreeMap<RefName, BranchFact>,
+    /// The tips that it was told are known, or has sent.
+    known: BTreeMap<RefName, Oid>,
+}
+
+impl Reader {
+    /// A reader that begins anew, for one who knows these tips.
+    pub(crate) fn knowing(tips: Vec<(RefName, Oid)>) -> Self {
+        Self { known: tips.into_iter().collect(), ..Self::default() }
+    }
 }
 
 pub(crate) fn name(branch: &str) -> RefName {
@@ -66,6 +84,8 @@ impl World {
             branches: BTreeMap::new(),
             reflogs: BTreeMap::new(),
             trees: BTreeMap::new(),
+            defined: Vec::new(),
+            made_on: BTreeMap::new(),
             now,
         };
         let first = world.write(Vec::new(), "Begin");
@@ -83,6 +103,9 @@ impl World {
     }
 
     fn log(&mut self, branch: &str, old: Option<Oid>, new: Oid, action: ReflogAction) {
+        if !matches!(action, ReflogAction::Created | ReflogAction::FastForward | ReflogAction::Reset) {
+            self.made_on.entry(new).or_default().insert(branch.to_owned());
+        }
         self.reflogs.entry(branch.to_owned()).or_default().push(ReflogEntry { old, new, at: self.now, action });
     }
 
@@ -92,7 +115,15 @@ impl World {
         let tip = self.branches[MAIN];
         self.branches.insert(branch.clone(), tip);
         self.log(&branch, None, tip, ReflogAction::Created);
-        let tree = Tree { branch: branch.clone(), added_at: self.now, present: true, touched: None, dirty: 0 };
+        let tree = Tree {
+            branch: branch.clone(),
+            added_at: self.now,
+            present: true,
+            touched: None,
+            dirty: 0,
+            astray: None,
+            operation: None,
+        };
         self.trees.insert(task.to_owned(), tree);
         branch
     }
@@ -103,6 +134,19 @@ impl World {
         self.branches.insert(branch.to_owned(), new);
         self.log(branch, Some(old), new, ReflogAction::Commit);
         new
+    }
+
+    /// Writes on one branch the commit that is another's tip: the same words in the same second upon the same parent.
+    pub(crate) fn commit_the_same(&mut self, branch: &str, other: &str) {
+        let (old, new) = (self.branches[branch], self.branches[other]);
+        assert_eq!(self.commits[&new].parents, [old], "another parent makes another commit");
+        self.branches.insert(branch.to_owned(), new);
+        self.log(branch, Some(old), new, ReflogAction::Commit);
+    }
+
+    /// Makes a branch that belongs to no worker.
+    pub(crate) fn add_branch(&mut self, branch: &str) {
+        self.branches.insert(branch.to_owned(), self.branches[MAIN]);
     }
 
     pub(crate) fn amend(&mut self, branch: &str, message: &str) {
@@ -136,6 +180,11 @@ impl World {
         };
         self.branches.insert(into.to_owned(), new);
         self.log(into, Some(old), new, action);
+    }
+
+    /// As `git reflog expire --all` does, or a clone that never had any.
+    pub(crate) fn forget_reflogs(&mut self) {
+        self.reflogs.clear();
     }
 
     pub(crate) fn delete_branch(&mut self, branch: &str) {
@@ -180,11 +229,21 @@ impl World {
     fn fact(&self, branch: &str, tip: Oid, reader: &Reader) -> BranchFact {
         let base = self.branches[MAIN];
         let is_base = branch == MAIN;
+        let is_workers = is_workers_branch(branch);
         let (ours, of_base) = (self.below(tip), self.below(base));
-        let chain = if is_base {
+        let chain = if !is_workers {
             // What came since it was last sent; nothing at the first look.
-            let known = reader.branches.get(&name(MAIN)).map_or(tip, |fact| fact.tip);
-            let before = self.below(known);
+            let known = reader.known.get(&name(branch)).copied();
+            let mut before = known.map(|known| self.below(known)).unwrap_or_default();
+            if !is_base {
+                before.extend(&of_base);
+                before.extend(
+                    self.branches.keys().filter(|other| is_workers_branch(other)).flat_map(|other| self.chain(other)),
+                );
+            }
+            if reader.known.is_empty() || (is_base && known.is_none()) {
+                before.insert(tip);
+            }
             let (mut chain, mut at) = (Vec::new(), Some(tip));
             while let Some(oid) = at.filter(|oid| !before.contains(oid)) {
                 chain.push(oid);
@@ -195,7 +254,7 @@ impl World {
         } else {
             self.chain(branch)
         };
-        let merged = if is_base {
+        let merged = if !is_workers {
             Vec::new()
         } else {
             ours.iter().filter(|oid| !of_base.contains(oid) && !chain.contains(oid)).copied().collect()
@@ -203,13 +262,17 @@ impl World {
         let count = |n: usize| u32::try_from(n).expect("few");
         BranchFact {
             name: name(branch),
-            role: if is_base { BranchRole::Base } else { BranchRole::Worker },
+            role: match (is_base, is_workers) {
+                (true, _) => BranchRole::Base,
+                (_, true) => BranchRole::Worker,
+                _ => BranchRole::Other,
+            },
             tip,
             fork: chain.first().and_then(|oid| self.commits[oid].parents.first().copied()),
             in_base: of_base.contains(&tip),
             ahead: count(ours.difference(&of_base).count()),
             behind: count(of_base.difference(&ours).count()),
-            reflog: if is_base { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },
+            reflog: if !is_workers { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },
             upstream: None,
             chain,
             merged,
@@ -222,13 +285,16 @@ impl World {
         let now: BTreeMap<RefName, BranchFact> =
             self.branches.iter().map(|(branch, tip)| (name(branch), self.fact(branch, *tip, reader))).collect();
         let gone = reader
-            .branches
-            .values()
-            .filter(|fact| !now.contains_key(&fact.name))
-            .map(|fact| GoneBranch { name: fact.name.clone(), in_base: self.contains(self.branches[MAIN], fact.tip) });
+            .known
+            .iter()
+            .filter(|(name, _)| !now.contains_key(*name))
+            .map(|(name, tip)| GoneBranch { name: name.clone(), in_base: self.contains(self.branches[MAIN], *tip) });
         let gone = gone.collect();
-        let branches: Vec<BranchFact> =
-            now.values().filter(|fact| whole || reader.branches.get(&fact.name) != Some(*fact)).cloned().collect();
+        let branches: Vec<BranchFact> = now
+            .values()
+            .filter(|fact| whole || reader.branches.get(&fact.name).is_none_or(|sent| differs(sent, fact)))
+            .cloned()
+            .collect();
         let mut commits = Vec::new();
         for fact in &branches {
             let reflog = fact.reflog.iter().map(|entry| &entry.new);
@@ -244,13 +310,14 @@ impl World {
             }
         }
         reader.generation += 1;
+        reader.known = now.values().map(|fact| (fact.name.clone(), fact.tip)).collect();
         reader.branches = now;
         let worktrees = self.trees.iter().map(|(task, tree)| WorktreeFact {
             path: place(task),
             admin_dir: place(&format!(".git/{task}")),
             main: false,
-            head: HeadFact::Branch(name(&tree.branch)),
-            operation: None,
+            head: tree.astray.clone().unwrap_or_else(|| HeadFact::Branch(name(&tree.branch))),
+            operation: tree.operation,
             present: tree.present,
             added_at: tree.added_at,
         });
@@ -276,8 +343,23 @@ impl World {
                     busy: false,
                 })
             }
-            Probe::Provision { .. } => ProbeAnswer::Provision(None),
+            Probe::Provision { commits, item } => {
+                let of = |oid: &Oid| self.defined.iter().find(|(of, name, _)| of == oid && name == item);
+                let found: Vec<(Oid, Evidence)> =
+                    commits.iter().filter_map(of).map(|(oid, _, evidence)| (*oid, *evidence)).collect();
+                let strongest = found.iter().min_by_key(|(_, evidence)| *evidence);
+                ProbeAnswer::Provision(strongest.copied())
+            }
             Probe::Containment { tip, commit } => ProbeAnswer::Containment(self.contains(*tip, *commit)),
         }
     }
+}
+
+fn is_workers_branch(branch: &str) -> bool {
+    branch.starts_with("work/")
+}
+
+/// What came since the last look is told once, and is no difference of the branch itself.
+fn differs(sent: &BranchFact, now: &BranchFact) -> bool {
+    if now.role == BranchRole::Worker { sent != now } else { sent.tip != now.tip }
 }

@@ -1,0 +1,75 @@
+//! What else can happen in a story: worktrees that stray, operations that stick, repositories that cannot be read, and
+//! evidence that only the files show.
+//!
+//! `astray 3 main`, `detach 3` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
+//! `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
+//! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
+
+use orch_rules::event::Event;
+use orch_shared::{
+    facts::{HeadFact, ReadFault},
+    ids::Item,
+    worker::{Evidence, Operation},
+};
+
+use crate::{play::Play, world::name};
+
+/// Plays a line, if it is one of these. The caller looks at the repository afterwards.
+pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
+    let (branch, tree) = (|task: &str| format!("work/task-{task}"), |task: &str| format!("task-{task}"));
+    let now = play.world.now;
+    match words {
+        ["branch", other] => play.world.add_branch(other),
+        ["on", other, ..] => drop(play.world.commit(other, line.splitn(3, ' ').nth(2).expect("a message"))),
+        ["drop", other] => play.world.delete_branch(other),
+        ["same", task, other] => play.world.commit_the_same(&branch(task), &branch(other)),
+        ["astray", task, other] => astray(play, &tree(task), Some(HeadFact::Branch(name(other)))),
+        ["detach", task] => {
+            let tip = play.world.branches[&branch(task)];
+            astray(play, &tree(task), Some(HeadFact::Detached(tip)));
+        }
+        ["home", task] => astray(play, &tree(task), None),
+        ["begin", task, operation] => {
+            let operation = Operation::parse(operation).expect("an operation");
+            play.world.trees.get_mut(&tree(task)).expect("a worktree").operation = Some((operation, now));
+        }
+        ["end", task] => play.world.trees.get_mut(&tree(task)).expect("a worktree").operation = None,
+        ["lose", task] => play.world.trees.get_mut(&tree(task)).expect("a worktree").present = false,
+        ["find", task] => play.world.trees.get_mut(&tree(task)).expect("a worktree").present = true,
+        [verb @ ("defines" | "adds"), task, item] => {
+            let evidence = if *verb == "defines" { Evidence::Definition } else { Evidence::File };
+            let tip = play.world.branches[&branch(task)];
+            play.world.defined.push((tip, Item::new(item), evidence));
+        }
+        ["no", "reflogs"] => play.world.forget_reflogs(),
+        ["unread"] => {
+            play.broken = Some(ReadFault::Unreadable { what: "the refs".to_owned(), cause: "broken".to_owned() });
+        }
+        ["read"] => play.broken = None,
+        ["poll"] => play.step(Event::RepoPolled { reason: "no events on this file system".to_owned() }),
+        ["watch"] => play.step(Event::RepoWatched),
+        _ => return false,
+    }
+    true
+}
+
+fn astray(play: &mut Play, tree: &str, head: Option<HeadFact>) {
+    play.world.trees.get_mut(tree).expect("a worktree").astray = head;
+}
+
+/// The needs of a worker in words: `Item state evidence`.
+pub(crate) fn needs_in_words(play: &Play, task: &str) -> Vec<String> {
+    let workers = play.workers();
+    let of = workers.iter().filter(|worker| worker.task.as_str() == format!("task-{task}"));
+    let mut words: Vec<String> = of
+        .flat_map(|worker| &worker.needs)
+        .map(|need| {
+            let evidence = need.evidence.map(|evidence| format!(" {evidence}")).unwrap_or_default();
+            format!("{} {}{evidence}", need.item.expose(), need.state)
+        })
+        .collect();
+    if words.is_empty() {
+        words.push("nothing".to_owned());
+    }
+    words
+}

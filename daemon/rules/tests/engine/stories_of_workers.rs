@@ -1,0 +1,222 @@
+//! Workers, their branches and their worktrees: who is silent, astray, missing, done (domain.md sections 2, 3, 6, 8).
+
+use crate::stories::tell;
+
+#[test]
+fn the_first_health_that_holds_is_the_one() {
+    for (happened, expected) in [
+        ("wait 14", "pending ok"),
+        ("wait 16", "pending unstarted"),
+        ("wait 5\ntouch 1\nwait 44", "pending ok"),
+        ("wait 5\ntouch 1\nwait 46", "pending stalled"),
+        ("1: x\nwait 44", "pending ok"),
+        ("1: x\nwait 46", "pending stalled"),
+        ("1: x\nwait 40\ntouch 1\nwait 44", "pending ok"),
+        ("1: x\nwait 40\ntouch 1\nwait 40\ntouch 1\nwait 39", "pending ok"),
+        ("1: x\nwait 40\ntouch 1\nwait 40\ntouch 1\nwait 41", "pending overdue"),
+        ("wait 16\ndelete 1", "pending missing"),
+        ("1: [CHECKPOINT] x\nremove 1", "working missing"),
+        ("1: [CHECKPOINT] x\nlose 1", "working missing"),
+        ("1: [CHECKPOINT] x\nlose 1\nfind 1", "working ok"),
+        ("1: [COMPLETE] x\nlose 1", "complete ok"),
+        ("1: [COMPLETE] x\ndelete 1", "complete missing"),
+        ("1: [BLOCKED:x] y\nwait 600", "blocked ok"),
+        ("1: [COMPLETE] x\nwait 600", "complete ok"),
+        ("1: [NEEDS:task-2/A] x\nwait 600", "waiting ok"),
+        ("1: [NEEDS:task-2/A] x\n2: [COMPLETE] y\nwait 46", "waiting stalled"),
+        ("1: [NEEDS:task-9/A] x\nwait 46", "waiting stalled"),
+        ("1: [CHECKPOINT] x\nbegin 1 rebase\nwait 600", "working ok"),
+        ("1: [CHECKPOINT] x\nbegin 1 rebase\nwait 600\nend 1", "working stalled"),
+        ("1: [CHECKPOINT] x\nmerge 1 into main\nwait 600", "working ok"),
+        ("1: [COMPLETE] x\n1: y\nwait 46", "working stalled"),
+    ] {
+        tell(&format!("new 1 2\n{happened}\n1 is {expected}"));
+    }
+}
+
+#[test]
+fn a_worker_without_a_worktree_is_overdue_at_most() {
+    // The worktree is taken away before anybody has looked, so that it never had one.
+    tell(
+        "
+        branch work/task-7
+        wait 119
+        7 is pending ok
+        wait 2
+        7 is pending overdue
+        ? overdue(task-7) normal
+        ",
+    );
+}
+
+#[test]
+fn deadlines_do_not_begin_anew_with_the_daemon() {
+    for (before, after, expected) in [
+        ("", 16, "pending unstarted"),
+        ("1: x", 46, "pending stalled"),
+        ("1: x\nwait 30\ntouch 1", 46, "pending stalled"),
+    ] {
+        tell(&format!("new 1\n{before}\nwait {}\nrestart\nwait {}\n1 is {expected}", after - 10, 10));
+    }
+}
+
+#[test]
+fn a_jump_gives_every_deadline_its_whole_time_again() {
+    tell(
+        "
+        new 1 2
+        2: [CHECKPOINT] x
+        begin 2 merge
+        wait 10
+        jump 300
+        wait 14
+        ?
+        wait 2
+        ? unstarted(task-1) normal, stuck-operation(task-2) normal
+        ",
+    );
+}
+
+#[test]
+fn an_operation_that_sticks_is_told_once_and_ends_with_it() {
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] x
+        begin 1 rebase
+        detach 1
+        wait 14
+        ?
+        wait 2
+        ? stuck-operation(task-1) normal
+        restart
+        wait 60
+        ? stuck-operation(task-1) normal
+        told 1
+        home 1
+        1: [CHECKPOINT] y
+        end 1
+        ?
+        begin 1 merge
+        wait 16
+        ? stuck-operation(task-1) normal
+        told 2
+        ",
+    );
+}
+
+#[test]
+fn a_worktree_on_another_branch_is_told_until_it_is_back() {
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] x
+        branch feature/x
+        astray 1 feature/x
+        ? wrong-branch(task-1) urgent
+        restart
+        told 1
+        home 1
+        ?
+        detach 1
+        ? wrong-branch(task-1) urgent
+        told 2
+        ack wrong-branch
+        ? wrong-branch(task-1) urgent
+        quiet wrong-branch
+        begin 1 bisect
+        ?
+        ",
+    );
+}
+
+#[test]
+fn a_status_commit_on_a_branch_that_is_nobodys_is_told_until_it_is_not_there() {
+    tell(
+        "
+        new 1
+        branch feature/x
+        on feature/x nothing to see
+        ?
+        on feature/x [CHECKPOINT] astray
+        ? wrong-branch() urgent
+        restart
+        told 1
+        drop feature/x
+        ?
+        ",
+    );
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] mine
+        branch feature/x
+        merge 1 into main
+        on main plain
+        ?
+        told 0
+        ",
+    );
+}
+
+#[test]
+fn what_comes_while_nobody_watches_is_found_afterwards() {
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] x
+        stop
+        main: [COMPLETE] astray
+        1: [BLOCKED:x] y
+        start
+        ? wrong-branch() urgent, blocked(task-1) urgent
+        told 2
+        ",
+    );
+}
+
+#[test]
+fn a_branch_level_with_the_base_that_said_nothing_is_not_integrated() {
+    tell(
+        "
+        new 1
+        main: plain
+        merge main into 1
+        1 is pending ok
+        wait 16
+        1 is pending unstarted
+        ",
+    );
+}
+
+#[test]
+fn an_id_used_again_after_its_work_was_merged_inherits_nothing() {
+    for between in ["", "restart\n"] {
+        for gone in ["delete 1\n", "remove 1\ndelete 1\n", "delete 1\nremove 1\n"] {
+            tell(&format!(
+                "new 1\n1: [BLOCKED:x] y\nmerge 1 into main\n{gone}{between}new 1\n1 is pending ok\n?\nrestart\n1 is pending ok\n?"
+            ));
+        }
+    }
+}
+
+#[test]
+fn one_commit_that_two_made_is_said_by_both() {
+    tell(
+        "
+        new 1 2
+        1: [BLOCKED:key] x
+        same 2 1
+        1 is blocked ok
+        2 is blocked ok
+        ? blocked(task-1) urgent, blocked(task-2) urgent
+        restart
+        1 is blocked ok
+        2 is blocked ok
+        told 2
+        2: [CHECKPOINT] y
+        1 is blocked ok
+        2 is working ok
+        ",
+    );
+}
