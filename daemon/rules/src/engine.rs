@@ -8,6 +8,7 @@ mod absorb;
 mod episodes;
 mod evidence;
 mod explain;
+mod leaving;
 mod needs;
 mod prompt;
 mod report;

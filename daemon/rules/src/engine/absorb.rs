@@ -87,6 +87,9 @@ impl Engine {
         if self.base.as_ref().is_none_or(|(_, base)| *base != tip) {
             return;
         }
+        if contained {
+            self.settle_lost(commit, effects);
+        }
         let concerned = self.workers.values().filter(|worker| worker.vanished.next() == Some(commit));
         let concerned: Vec<TaskId> = concerned.map(|worker| worker.task.clone()).collect();
         for task in concerned {

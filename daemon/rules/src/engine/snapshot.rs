@@ -28,6 +28,7 @@ impl Engine {
         let live = self.registered.is_some();
         let in_base: BTreeMap<RefName, bool> =
             snapshot.gone.iter().map(|gone| (gone.name.clone(), gone.in_base)).collect();
+        let base_moved = self.base != snapshot.base;
         self.base.clone_from(&snapshot.base);
         self.worktrees.clone_from(&snapshot.worktrees);
         self.read_commits(&snapshot.commits);
@@ -36,6 +37,9 @@ impl Engine {
         self.malformed_names.clone_from(&names.malformed);
         let appeared = self.take_names(&names.workers);
         self.let_go(&names.workers, &in_base, effects);
+        if base_moved {
+            self.look_for_the_lost(effects);
+        }
         for task in &appeared {
             if let Some(worker) = self.workers.get(task) {
                 effects.publish(EventBody::WorkerAdded(Box::new(self.worker_report(worker))));
@@ -120,33 +124,12 @@ impl Engine {
             }
             if let Some(branch) = self.branches.get(&named.branch) {
                 worker.tip = Some(branch.tip);
+                worker.left_in_base = false;
                 (worker.ahead, worker.behind) = (branch.ahead, branch.behind);
                 worker.upstream.clone_from(&branch.upstream);
             }
         }
         appeared
-    }
-
-    /// Workers that no name tells of any more: done and cleaned up, or missing.
-    fn let_go(&mut self, named: &[Named], in_base: &BTreeMap<RefName, bool>, effects: &mut Effects) {
-        let there: BTreeSet<&TaskId> = named.iter().map(|named| &named.task).collect();
-        let absent: Vec<TaskId> = self.workers.keys().filter(|task| !there.contains(task)).cloned().collect();
-        for task in absent {
-            let Some(worker) = self.workers.get_mut(&task) else { continue };
-            worker.tip = None;
-            // Its worktree may be another worker's by now, as after the renaming of its branch.
-            let anothers = |path: &GitPath| named.iter().any(|n| n.worktree.as_ref().is_some_and(|w| w.path == *path));
-            let own = worker.worktree_path.as_ref().filter(|path| !anothers(path));
-            worker.worktree = self.worktrees.iter().find(|w| !w.main && own == Some(&w.path)).cloned();
-            // What the base had, or what never had a commit, leaves nothing behind.
-            let done = worker.integrated || in_base.get(&worker.branch).copied().unwrap_or(false);
-            if done && worker.present_worktree().is_none() {
-                self.workers.remove(&task);
-                self.rewrites.remove(&task);
-                effects.remember(Record::WorkerLeft(task.clone()));
-                effects.publish(EventBody::WorkerRemoved(task));
-            }
-        }
     }
 
     fn attribute_commits(

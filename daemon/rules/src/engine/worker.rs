@@ -42,6 +42,8 @@ pub struct Worker {
     pub unsure: bool,
     /// True once its work is in the base.
     pub integrated: bool,
+    /// Its branch is gone, and the base had all of it.
+    pub(super) left_in_base: bool,
     /// When it was first observed.
     pub observed_at: Timestamp,
     /// What is seen of it.
@@ -131,6 +133,7 @@ impl Worker {
             last_own_turn: 0,
             unsure: false,
             integrated: false,
+            left_in_base: false,
             observed_at: at,
             health: Health::Ok,
             activity: None,

@@ -176,6 +176,34 @@ fn what_comes_while_nobody_watches_is_found_afterwards() {
 }
 
 #[test]
+fn who_is_integrated_leaves_in_silence_whatever_goes_first() {
+    for gone in
+        ["remove 1\ndelete 1", "delete 1\nremove 1", "delete 1\nrestart\nremove 1", "remove 1\nrestart\ndelete 1"]
+    {
+        tell(&format!("new 1\n1: [CHECKPOINT] x\nmerge 1 into main\n1 is working ok\n{gone}\n1 is gone\n?\ntold 0"));
+        tell(&format!("new 1\n{gone}\n1 is gone\n?\n"));
+    }
+}
+
+#[test]
+fn who_is_missing_and_then_comes_into_the_base_with_another_is_missed_no_more() {
+    tell(
+        "
+        new 1 2
+        2: [CHECKPOINT] x
+        1: [CHECKPOINT] y
+        merge 2 into 1
+        remove 2
+        delete 2
+        ? missing(task-2) normal
+        merge 1 into main
+        2 is gone
+        ?
+        ",
+    );
+}
+
+#[test]
 fn a_branch_level_with_the_base_that_said_nothing_is_not_integrated() {
     tell(
         "
