@@ -101,7 +101,8 @@ impl Episodes {
         for finding in findings {
             let key = (finding.rule, finding.workers.clone(), finding.subject.clone());
             let dealt_with = self.dealt_with.get(&key).copied();
-            if dealt_with.is_none_or(|dealt| finding.happened.is_none_or(|happened| happened > dealt)) {
+            // What did not happen at some time, as a name that fits no pattern, is dealt with for good.
+            if dealt_with.is_none_or(|dealt| finding.happened.is_some_and(|happened| happened > dealt)) {
                 found.insert(key, finding);
             }
         }

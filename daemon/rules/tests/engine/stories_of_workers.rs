@@ -248,3 +248,24 @@ fn one_commit_that_two_made_is_said_by_both() {
         ",
     );
 }
+
+#[test]
+fn a_branch_that_fits_no_pattern_is_told_once_and_two_of_one_task_are_named() {
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] x
+        branch work/something
+        ? malformed() info
+        restart
+        told 1
+        drop work/something
+        ?
+        branch work/task-1-again
+        ? malformed(task-1) info
+        1 is working ok
+        ack malformed
+        ?
+        ",
+    );
+}
