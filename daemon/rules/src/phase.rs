@@ -39,6 +39,13 @@ impl Fold {
     pub const fn reopened(&self) -> bool {
         !self.after_complete.is_empty()
     }
+
+    /// Goes on from a phase of which the commits that say so are not known, with those that came since; none of them has
+    /// a status.
+    pub fn resume<'a>(&mut self, was: Phase, since: impl IntoIterator<Item = &'a Commit>) {
+        let reopened = was == Phase::Complete && since.into_iter().any(reopens);
+        self.phase = if reopened { Phase::Working } else { was };
+    }
 }
 
 impl Default for Fold {
@@ -61,8 +68,13 @@ pub fn fold<'a>(own: impl IntoIterator<Item = &'a Commit>) -> Fold {
     own.into_iter().fold(Fold::default(), then)
 }
 
+/// True for a commit after which its worker is not complete any more.
+const fn reopens(commit: &Commit) -> bool {
+    !matches!(commit.class, CommitClass::Merge | CommitClass::Fixup)
+}
+
 fn then(before: Fold, commit: &Commit) -> Fold {
-    let reopens = before.completed.is_some() && !matches!(commit.class, CommitClass::Merge | CommitClass::Fixup);
+    let reopens = before.completed.is_some() && reopens(commit);
     let mut now = before;
     now.last = Some(commit.oid);
     now.n_checkpoints += u32::from(commit.class == CommitClass::Checkpoint);

@@ -65,6 +65,7 @@ impl Engine {
         worker.own = record.own.into_iter().map(|oid| Own { oid, by: Attribution::Reflog }).collect();
         worker.integrated = record.integrated;
         worker.fold.phase = record.phase;
+        worker.fold.last = worker.own.last().map(|own| own.oid);
         self.workers.insert(record.task, worker);
     }
 

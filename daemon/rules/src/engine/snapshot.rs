@@ -224,7 +224,15 @@ impl Engine {
             worker.last_own_turn = self.turn;
         }
         let was = worker.phase();
+        let last_before = worker.fold.last;
         worker.fold = fold(worker.own.iter().filter_map(|own| self.commits.get(&own.oid)));
+        let all_known = worker.own.iter().all(|own| self.commits.contains_key(&own.oid));
+        if !all_known && worker.fold.last_status.is_none() {
+            // What it said last lies in the base, and no chain or reflog shows it any more: the record keeps it.
+            let since = worker.own.iter().rev().take_while(|own| Some(own.oid) != last_before);
+            worker.fold.resume(was, since.filter_map(|own| self.commits.get(&own.oid)));
+            worker.fold.last = worker.own.last().map(|own| own.oid);
+        }
         worker.last_own_at = worker.own.last().map(|own| self.arrivals.get(&own.oid).copied().unwrap_or(self.now));
         let is = worker.phase();
         effects.remember(worker.record());

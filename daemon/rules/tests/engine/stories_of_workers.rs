@@ -204,6 +204,29 @@ fn who_is_missing_and_then_comes_into_the_base_with_another_is_missed_no_more() 
 }
 
 #[test]
+fn who_is_integrated_keeps_what_it_said() {
+    tell(
+        "
+        new 1 2
+        1: [CHECKPOINT] x
+        1: [BLOCKED:key] y
+        ? blocked(task-1) urgent
+        merge 1 into main
+        1 is blocked ok
+        ?
+        restart
+        1 is blocked ok
+        no reflogs
+        restart
+        1 is blocked ok
+        2: [CHECKPOINT] z
+        merge 2 into main
+        1 is blocked ok
+        ",
+    );
+}
+
+#[test]
 fn a_branch_level_with_the_base_that_said_nothing_is_not_integrated() {
     tell(
         "
