@@ -240,8 +240,10 @@ impl<'a> View<'a> {
 
 /// Every wait of a worker that is not complete: its open needs, and a block whose reason names a task (section 7).
 fn edges(parts: &Parts<'_>) -> Vec<Edge> {
+    // Whose branch is gone does not wait any more: what it said went with it.
     let waits = |task: &TaskId| {
-        parts.workers.get(task).is_some_and(|worker| !worker.integrated && worker.phase() != Phase::Complete)
+        let here = |worker: &&Worker| !worker.integrated && worker.tip.is_some();
+        parts.workers.get(task).filter(here).is_some_and(|worker| worker.phase() != Phase::Complete)
     };
     let of_needs = parts.needs.iter().filter(|need| need.state == NeedState::Open).filter_map(|need| {
         let to = need.provider_task()?.clone();

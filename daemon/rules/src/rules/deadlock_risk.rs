@@ -45,8 +45,8 @@ fn stands(view: &View<'_>, worker: &Worker) -> Option<&'static str> {
         view.needs().any(|need| need.key.worker == *task && need.state == unmet)
     };
     match (worker.phase(), worker.health) {
-        (Phase::Blocked, _) => Some("is blocked"),
         (_, Health::Missing) => Some("is missing"),
+        (Phase::Blocked, _) => Some("is blocked"),
         (_, Health::Stalled) => Some("is stalled"),
         (Phase::Waiting, _) if unmet(&worker.task) => Some("waits for what nobody can provide"),
         _ => None,

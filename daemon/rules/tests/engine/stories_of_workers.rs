@@ -204,6 +204,18 @@ fn who_is_missing_and_then_comes_into_the_base_with_another_is_missed_no_more() 
 }
 
 #[test]
+fn who_is_gone_does_not_wait_for_anybody() {
+    for between in ["", "restart\n"] {
+        tell(&format!(
+            "new 1 2\n1: [BLOCKED:task-2 first] x\n2: [BLOCKED:task-1 first] y\n\
+             ? blocked(task-1) urgent, blocked(task-2) urgent, deadlock(task-1 task-2) urgent\n\
+             delete 1\n{between}\
+             ? missing(task-1) normal, blocked(task-2) urgent, deadlock-risk(task-2 task-1) normal"
+        ));
+    }
+}
+
+#[test]
 fn who_is_integrated_keeps_what_it_said() {
     tell(
         "
