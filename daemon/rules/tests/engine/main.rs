@@ -5,6 +5,7 @@
 
 mod oracle;
 mod play;
+mod promises;
 mod scenery;
 mod stories;
 mod stories_of_needs;

@@ -107,7 +107,7 @@ fn start() -> Play {
 }
 
 /// The phase, by the table of domain.md section 5, looked up from the end.
-fn phase_of(play: &Play, own: &[orch_shared::ids::Oid]) -> Phase {
+pub(crate) fn phase_of(play: &Play, own: &[orch_shared::ids::Oid]) -> Phase {
     let said = |message: &str| match message.split([':', ']']).next() {
         Some("[CHECKPOINT") => Some(Phase::Working),
         Some("[BLOCKED") => Some(Phase::Blocked),

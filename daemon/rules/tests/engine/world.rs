@@ -218,8 +218,19 @@ impl World {
         chain
     }
 
+    /// The commits that a branch has and of which it is known that they were made on it, by their age.
+    pub(crate) fn made_and_there(&self, branch: &str) -> Vec<Oid> {
+        let there = self.below(self.branches[branch]);
+        let made = |oid: &&Oid| self.made_on.get(oid).is_some_and(|by| by.contains(branch));
+        there.iter().filter(made).copied().collect()
+    }
+
     pub(crate) fn message(&self, oid: Oid) -> &str {
         &self.commits[&oid].message
+    }
+
+    pub(crate) fn first_parent(&self, oid: Oid) -> Option<Oid> {
+        self.commits[&oid].parents.first().copied()
     }
 
     pub(crate) fn n_parents(&self, oid: Oid) -> usize {
