@@ -108,6 +108,8 @@ pub struct Snapshot {
     pub gone: Vec<GoneBranch>,
     /// All worktrees, the main one first.
     pub worktrees: Vec<WorktreeFact>,
+    /// Directories that stand for worktrees of which nothing can be read yet: to be watched, since what they miss comes.
+    pub unfinished: Vec<GitPath>,
     /// The commits that `branches` name and that this reader has not sent before.
     pub commits: Vec<CommitFact>,
 }

@@ -73,6 +73,7 @@ impl OpenRepo {
                 in_base: base_tip.is_some_and(|base| is_integrated(&self.git, base, *tip)),
             })
             .collect();
+        let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref());
         let facts = new_commits(&mut self.histories.sent, &commits, &branches);
         self.histories.tips = tips;
         self.histories.generation += 1;
@@ -82,7 +83,8 @@ impl OpenRepo {
             base: base_tip.map(|tip| (base, tip)),
             branches,
             gone,
-            worktrees: self.worktrees.read(&self.common_dir, self.main_worktree.as_deref()),
+            worktrees,
+            unfinished: self.worktrees.unfinished().to_vec(),
             commits: facts,
         })
     }

@@ -30,6 +30,7 @@ const SETTLES: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Worktrees {
     read: BTreeMap<PathBuf, (Stamp, WorktreeFact)>,
+    unfinished: Vec<GitPath>,
 }
 
 /// Tells whether a record is as it was: git makes, renames and removes files in it, which changes the directory, and
@@ -62,6 +63,7 @@ impl Worktrees {
             .unwrap_or_default();
         records.sort();
         let mut before = std::mem::take(&mut self.read);
+        self.unfinished.clear();
         let mut facts: Vec<WorktreeFact> = main.map(|path| main_worktree_fact(common_dir, path)).into_iter().collect();
         for record in records {
             // Taken before the record is read, so that what is read is never older than its stamp.
@@ -72,12 +74,19 @@ impl Worktrees {
                 }
                 _ => linked(&record),
             };
-            if let (Some(stamp), Some(fact)) = (stamp, &fact) {
-                self.read.insert(record, (stamp, fact.clone()));
+            match (stamp, &fact) {
+                (Some(stamp), Some(fact)) => drop(self.read.insert(record, (stamp, fact.clone()))),
+                (None, Some(_)) => {}
+                (_, None) => self.unfinished.push(GitPath::from(record)),
             }
             facts.extend(fact);
         }
         facts
+    }
+
+    /// Records of which nothing could be read the last time.
+    pub(super) fn unfinished(&self) -> &[GitPath] {
+        &self.unfinished
     }
 }
 
@@ -226,6 +235,19 @@ mod tests {
         assert!(worktrees(&fixture)[1].present, "git is making it at this moment");
         fs::write(records.join("half/locked"), "on a stick").expect("written");
         assert!(!worktrees(&fixture)[1].present, "locked by a person");
+    }
+
+    #[test]
+    fn a_record_that_has_only_begun_is_named_for_watching() {
+        let fixture = Fixture::new();
+        let record = fixture.path().join(".git/worktrees/begun");
+        fs::create_dir_all(&record).expect("made");
+        let mut memory = Worktrees::default();
+        assert_eq!(memory.read(&fixture.path().join(".git"), None), []);
+        assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
+        fs::write(record.join("gitdir"), "/nowhere/.git\n").expect("written");
+        assert_eq!(memory.read(&fixture.path().join(".git"), None).len(), 1);
+        assert_eq!(memory.unfinished(), []);
     }
 
     #[test]

@@ -155,8 +155,8 @@ impl Service {
         if tracked.scans.failing.take().is_some() {
             info!(repo = %tracked.row.name, "the repo can be read again");
         }
-        tracked.admin_dirs =
-            snapshot.worktrees.iter().filter(|w| !w.main).map(|w| w.admin_dir.as_path().to_owned()).collect();
+        let records = snapshot.worktrees.iter().filter(|worktree| !worktree.main).map(|worktree| &worktree.admin_dir);
+        tracked.admin_dirs = records.chain(&snapshot.unfinished).map(|record| record.as_path().to_owned()).collect();
         self.observe(repo, Event::SnapshotTaken(snapshot));
         // New directories may have appeared, and something in them before they were watched: then look again.
         let newly_armed = self.arm(repo);

@@ -339,6 +339,7 @@ impl World {
             branches,
             gone,
             worktrees: worktrees.collect(),
+            unfinished: Vec::new(),
             commits,
         }
     }
