@@ -116,11 +116,6 @@ impl Manager {
         }
     }
 
-    /// True while the service manager runs the daemon.
-    pub(crate) fn is_running(self) -> bool {
-        matches!(self.standing(), Standing::Running)
-    }
-
     /// Starts the service, and returns when it is ready.
     pub(crate) fn start(self) -> Result<(), CommandError> {
         match self {

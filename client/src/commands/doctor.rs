@@ -18,7 +18,7 @@ use crate::{
     exit_code,
     output::{colour, json, print},
     start::daemon_program,
-    unit::Manager,
+    unit::{Manager, Standing},
 };
 
 /// Kernel watches below which a handful of repos uses them up, beside what editors take.
@@ -108,12 +108,17 @@ fn check_socket_dir(paths: &Paths) -> CheckReport {
 
 fn check_service(paths: &Paths) -> CheckReport {
     let manager = Manager::of_this_platform();
-    match (manager.is_installed(paths), manager.is_running()) {
-        (true, true) => passed("service", "installed and running"),
-        (true, false) => {
+    if !manager.is_installed(paths) {
+        return passed("service", "not installed; `orchctl service install` has orchd start with each login");
+    }
+    match manager.standing() {
+        Standing::Running => passed("service", "installed and running"),
+        Standing::Awaited => passed("service", "installed; the first client that connects starts it"),
+        Standing::Changing => passed("service", "installed, and starting or ending"),
+        Standing::Ended => {
             found("service", "installed, and does not run", format!("`{}` may say why", manager.log_command()))
         }
-        (false, _) => passed("service", "not installed; `orchctl service install` has orchd start with each login"),
+        Standing::Unreachable(error) => failed("service", &error),
     }
 }
 

@@ -7,6 +7,7 @@ mod installation;
 mod plist;
 
 use orch_e2e::{
+    client::Answer,
     lab::Lab,
     user_manager::{UserManager, own_units, say_skipped},
     wait,
@@ -60,4 +61,12 @@ impl Session {
             if found == state { Ok(()) } else { Err(found) }
         });
     }
+}
+
+/// What the doctor finds out about the service.
+#[track_caller]
+fn doctors_finding(doctor: Answer) -> serde_json::Value {
+    let checks = doctor.json()["checks"].clone();
+    let found = checks.as_array().and_then(|all| all.iter().find(|check| check["name"] == "service"));
+    found.unwrap_or_else(|| panic!("no check of the service in {checks:#}")).clone()
 }

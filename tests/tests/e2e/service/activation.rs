@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use orch_e2e::{client::Answer, home::program, lab::Lab};
 
-use super::Session;
+use super::{Session, doctors_finding};
 
 #[test]
 fn the_first_client_after_a_stop_starts_it() {
@@ -17,6 +17,19 @@ fn the_first_client_after_a_stop_starts_it() {
     let _answers = session.manager.orchctl(["status"]).ok();
     assert_ne!(session.pid(), 0);
     assert_eq!(session.manager.property("orchd.service", "ActiveState"), "active");
+}
+
+#[test]
+fn the_doctor_knows_a_service_that_waits_from_one_that_ended() {
+    let Some(session) = Session::with_service() else { return };
+    let examine = || doctors_finding(session.manager.orchctl(["doctor", "--json"]));
+    assert_eq!((&examine()["ok"], &examine()["finding"]), (&true.into(), &"installed and running".into()));
+    let _stopped = session.manager.systemctl(["stop", "orchd.service"]).ok();
+    assert_eq!(examine()["ok"], true, "it starts when it is needed");
+    let _stopped = session.manager.orchctl(["daemon", "stop"]).ok();
+    let ended = examine();
+    assert_eq!(ended["ok"], false, "{ended}");
+    assert!(ended["remedy"].as_str().is_some_and(|remedy| remedy.contains("journalctl")), "{ended}");
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::{fs, path::PathBuf};
 
 use orch_e2e::{client::Answer, lab::Lab, user_manager::own_units};
 
+use super::doctors_finding;
+
 /// A home in which no service manager can be reached, as in a container.
 fn orchctl<const N: usize>(lab: &Lab, args: [&str; N]) -> Answer {
     Answer::of(lab.client(&lab.home().path(""), args).env("PATH", lab.home().path("home")))
@@ -153,6 +155,9 @@ fn the_status_tells_what_is_in_place() {
     assert_eq!(states(&lab), all("in place"));
     let said = orchctl(&lab, ["service", "status"]).ok();
     assert!(said.contains("in place: ") && said.contains("cannot be reached"), "{said}");
+    let finding = doctors_finding(orchctl(&lab, ["doctor", "--json"]));
+    assert_eq!(finding["ok"], false, "{finding}");
+    assert!(finding["remedy"].as_str().is_some_and(|remedy| remedy.contains("orchctl daemon start")), "{finding}");
 }
 
 #[test]
