@@ -26,11 +26,11 @@ pub(super) fn run(verb: RepoVerb) -> Ended {
         RepoVerb::Add { path, base, name, json } => {
             let path = GitPath::from(selectors::absolute_path(&path)?);
             let answer = connection.ask(Request::AddRepo { path, base, name })?;
-            registered(answer, json)
+            registered(answer, json, true)
         }
         RepoVerb::Set { repo, key, value, json } => {
             let repo = selectors::repo(Some(&repo))?;
-            registered(connection.ask(Request::SetRepo { repo, key, value })?, json)
+            registered(connection.ask(Request::SetRepo { repo, key, value })?, json, false)
         }
         RepoVerb::List { json } => {
             let Response::Repos(report) = connection.ask(Request::ListRepos)? else {
@@ -53,12 +53,12 @@ pub(super) fn run(verb: RepoVerb) -> Ended {
     }
 }
 
-fn registered(answer: Response, as_json: bool) -> Ended {
+fn registered(answer: Response, as_json: bool, is_new: bool) -> Ended {
     let Response::Registered { repo, before } = answer else { return Err(CommandError::unexpected_answer()) };
     if as_json {
         json::print(&ReposReport { schema: SCHEMA, repos: vec![repo] })?;
     } else {
-        print(&sentence(&repo, before.as_ref()))?;
+        print(&sentence(&repo, before.as_ref().filter(|_| is_new)))?;
     }
     Ok(exit_code::OK)
 }

@@ -24,6 +24,12 @@ impl Engine {
             let anothers = |path: &GitPath| named.iter().any(|n| n.worktree.as_ref().is_some_and(|w| w.path == *path));
             let own = worker.worktree_path.as_ref().filter(|path| !anothers(path));
             worker.worktree = self.worktrees.iter().find(|w| !w.main && own == Some(&w.path)).cloned();
+            // A person who names another prefix means other branches; those before are not missed.
+            let below_prefix = |short: &[u8]| short.starts_with(self.settings.prefix.as_bytes());
+            if !worker.branch.branch().is_some_and(below_prefix) {
+                self.forget(&task, effects);
+                continue;
+            }
             // Its branch and its worktree may go one after the other.
             worker.left_in_base = in_base.get(&worker.branch).copied().unwrap_or(worker.left_in_base);
             self.let_go_if_done(&task, effects);
@@ -34,11 +40,15 @@ impl Engine {
     fn let_go_if_done(&mut self, task: &TaskId, effects: &mut Effects) {
         let done = |worker: &Worker| (worker.integrated || worker.left_in_base) && worker.present_worktree().is_none();
         if self.workers.get(task).is_some_and(done) {
-            self.workers.remove(task);
-            self.rewrites.remove(task);
-            effects.remember(Record::WorkerLeft(task.clone()));
-            effects.publish(EventBody::WorkerRemoved(task.clone()));
+            self.forget(task, effects);
         }
+    }
+
+    fn forget(&mut self, task: &TaskId, effects: &mut Effects) {
+        self.workers.remove(task);
+        self.rewrites.remove(task);
+        effects.remember(Record::WorkerLeft(task.clone()));
+        effects.publish(EventBody::WorkerRemoved(task.clone()));
     }
 
     /// A branch may be deleted once another one has merged it, and come into the base with that one.

@@ -77,3 +77,15 @@ fn a_first_scan_gives_one_digest_that_names_every_worker() {
     assert!(["task-1", "task-2", "task-3"].iter().all(|task| told.contains(task)), "{digest:?}");
     super::super::life::only_pings(&lab, 1);
 }
+
+#[test]
+fn another_prefix_means_other_workers_and_misses_nobody() {
+    let (lab, repo) = Lab::watching("");
+    repo.worker("task-1-old").commit("[CHECKPOINT] x");
+    assert_eq!(lab.worker("task-1")["phase"], "working");
+    let _set = lab.orchctl(["repo", "set", "shop", "branch_prefix", "agents/"]).ok();
+    repo.main.git(["branch", "agents/task-2-new"]);
+    let _new = lab.worker("task-2");
+    assert_eq!(lab.shop()["workers"].as_array().map(Vec::len), Some(1), "{:#}", lab.shop());
+    assert!(lab.alerts("missing").is_empty());
+}
