@@ -10,6 +10,7 @@ mod commits;
 mod definitions;
 mod files;
 mod format;
+mod glance;
 mod histories;
 mod integration;
 mod paint;

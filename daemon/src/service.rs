@@ -191,6 +191,7 @@ impl Service {
     fn take_hint(&mut self, hint: Hint) {
         match hint {
             Hint::RepoTouched(repo) => self.mark_touched(repo),
+            Hint::BranchTouched(repo, branch) => self.mark_branch_touched(repo, branch),
             Hint::Overflowed => self.mark_all_dirty("events were lost"),
             Hint::CookieSeen(cookie) => self.cookie_seen(cookie),
             Hint::WatchLost { repo, reason } => {

@@ -2,7 +2,7 @@
 //!
 //! Few and flat: the common directory, the directories on the way to the workers' refs, `worktrees/`, `reftable/`, and
 //! the administrative directory of each worktree. Never a worktree, never objects. Whatever an event says is thrown
-//! away but for the repo that it belongs to.
+//! away but for the repo that it belongs to, and the branch whose file was put in place.
 
 mod callback;
 mod places;
@@ -18,16 +18,21 @@ use std::{
 };
 
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use orch_shared::ids::RepoId;
+use orch_shared::ids::{RefName, RepoId};
 use thiserror::Error;
 
-use self::{callback::Callback, places::Identity};
+use self::{
+    callback::Callback,
+    places::{Holds, Identity, Place},
+};
 
 /// Something may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hint {
     /// In this repo.
     RepoTouched(RepoId),
+    /// The file of this branch was written; nothing else is known to have changed.
+    BranchTouched(RepoId, RefName),
     /// Anywhere: events were lost.
     Overflowed,
     /// Every event before this cookie has been given out, or its loss has been told with [`Hint::Overflowed`].
@@ -103,9 +108,11 @@ type Tell = Arc<dyn Fn(Hint) + Send + Sync>;
 type Watched = BTreeMap<PathBuf, Watch>;
 
 /// One watched directory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Watch {
     repo: RepoId,
+    /// What the files in it are.
+    holds: Holds,
     /// What the path named when it was armed.
     identity: Identity,
     /// True once an event said that the directory is gone or moved. Its path and inode may be in use again by then, and
@@ -173,18 +180,21 @@ impl Watcher {
         let stale: Vec<PathBuf> = self
             .lock()
             .iter()
-            .filter(|(path, watch)| watch.repo == repo && (watch.lost || wanted.get(*path) != Some(&watch.identity)))
+            .filter(|(path, watch)| {
+                watch.repo == repo
+                    && (watch.lost || wanted.get(*path).map(|place| place.identity) != Some(watch.identity))
+            })
             .map(|(path, _)| path.clone())
             .collect();
         stale.iter().for_each(|path| self.let_go(path));
         let mut n_new = 0;
-        for (path, identity) in wanted {
+        for (path, Place { identity, holds }) in wanted {
             if self.lock().contains_key(&path) {
                 continue;
             }
             // Known before it is watched, so that its first event finds its repo. Its identity is older than its watch:
             // were the directory replaced in between, the next call would arm it again.
-            self.lock().insert(path.clone(), Watch { repo, identity, lost: false });
+            self.lock().insert(path.clone(), Watch { repo, holds, identity, lost: false });
             let Source::Events(source) = &mut self.source else { continue };
             match watch(source, &path) {
                 Ok(()) => n_new += 1,

@@ -20,6 +20,9 @@ pub enum ReaderRequest {
     Open(OpenRequest),
     /// Read all refs and worktrees. Answered by [`ReaderReply::Snapshot`].
     Snapshot(SnapshotRequest),
+    /// Look at these branches alone. Answered by [`ReaderReply::Grown`] where all that happened to them is plain, else as
+    /// if everything had been asked for.
+    Glance(GlanceRequest),
     /// Look one thing up. Answered by [`ReaderReply::Probed`].
     Probe(Probe),
 }
@@ -43,6 +46,15 @@ pub struct SnapshotRequest {
     /// For a reader that has read nothing yet: the tips that the daemon knew before. Decides what is new on the base
     /// and on branches that belong to no worker.
     pub known: Vec<(RefName, Oid)>,
+}
+
+/// Asks what was committed on branches that an event named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlanceRequest {
+    /// The generation that the asker has.
+    pub since: u64,
+    /// The branches, by their full names.
+    pub branches: Vec<RefName>,
 }
 
 /// A single thing to look up, when a rule needs it and not before.
@@ -76,6 +88,8 @@ pub enum ReaderReply {
     Opened(OpenedRepo),
     /// What is there now.
     Snapshot(Box<Snapshot>),
+    /// What was committed on the branches asked for; nothing else is said.
+    Grown(Growth),
     /// The answer to a probe.
     Probed(ProbeAnswer),
     /// It could not be done.
@@ -112,6 +126,34 @@ pub struct Snapshot {
     pub unfinished: Vec<GitPath>,
     /// The commits that `branches` name and that this reader has not sent before.
     pub commits: Vec<CommitFact>,
+}
+
+/// Branches that grew by commits that were made on them, and by nothing else: each new commit stands on the one before,
+/// and the branch's own reflog says that it was committed there. So a commit costs no more than itself, however many
+/// branches there are. Whatever else happens to a branch needs the whole picture, a [`Snapshot`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Growth {
+    /// Goes into the next request's `since`.
+    pub generation: u64,
+    /// The branches that grew.
+    pub branches: Vec<GrownBranch>,
+    /// The commits that they grew by, in any order.
+    pub commits: Vec<CommitFact>,
+}
+
+/// A branch that grew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrownBranch {
+    /// Its full name.
+    pub name: RefName,
+    /// Where it pointed.
+    pub from: Oid,
+    /// What came on top of that, oldest first; the last is its tip.
+    pub chain: Vec<Oid>,
+    /// What its reflog says of them, oldest first.
+    pub reflog: Vec<ReflogEntry>,
+    /// The remote-tracking copy that it pushes to, where one is configured and there.
+    pub upstream: Option<UpstreamFact>,
 }
 
 /// To whom a branch belongs, by its name.

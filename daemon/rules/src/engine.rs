@@ -8,6 +8,7 @@ mod absorb;
 mod episodes;
 mod evidence;
 mod explain;
+mod growth;
 mod leaving;
 mod needs;
 mod prompt;
@@ -139,6 +140,7 @@ impl Engine {
         let mut effects = Effects::default();
         match observed.event {
             Event::SnapshotTaken(snapshot) => self.apply_snapshot(*snapshot, &mut effects),
+            Event::BranchesGrown(growth) => self.apply_growth(&growth, &mut effects),
             Event::ProbeAnswered(probe, answer) => self.take_answer(&probe, answer, &mut effects),
             Event::RepoFailed(fault) => self.trouble = Some(Unreliable::Unread(fault.trouble())),
             Event::RepoPolled { reason } => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use orch_shared::{
     event::EventBody,
-    facts::{Probe, ProbeAnswer, ReadFault, Snapshot},
+    facts::{Growth, Probe, ProbeAnswer, ReadFault, Snapshot},
     ids::{AlertId, Item, TaskId},
     record::{EpisodeRecord, Record},
     time::Timestamp,
@@ -18,6 +18,8 @@ use orch_shared::{
 pub enum Event {
     /// The repo was read.
     SnapshotTaken(Box<Snapshot>),
+    /// Commits were made on branches, and nothing else is known to have happened to them.
+    BranchesGrown(Growth),
     /// A probe that was asked for was answered.
     ProbeAnswered(Probe, ProbeAnswer),
     /// The repo could not be read, or not be watched.

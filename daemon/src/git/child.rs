@@ -6,7 +6,7 @@ use std::{
 };
 
 use orch_shared::{
-    facts::{ReadFault, ReaderReply, ReaderRequest},
+    facts::{ReadFault, ReaderReply, ReaderRequest, SnapshotRequest},
     protocol::{FrameBuffer, decode, encode, frame},
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -66,6 +66,13 @@ fn answer(repo: &mut Option<OpenRepo>, request: &ReaderRequest) -> Result<Reader
         ReaderRequest::Snapshot(request) => {
             repo.snapshot(request).map(|snapshot| ReaderReply::Snapshot(Box::new(snapshot)))
         }
+        ReaderRequest::Glance(request) => match repo.glance(request)? {
+            Some(growth) => Ok(ReaderReply::Grown(growth)),
+            None => {
+                let request = SnapshotRequest { since: Some(request.since), known: Vec::new() };
+                repo.snapshot(&request).map(|snapshot| ReaderReply::Snapshot(Box::new(snapshot)))
+            }
+        },
         ReaderRequest::Probe(probe) => repo.probe(probe).map(ReaderReply::Probed),
     }
 }

@@ -95,6 +95,34 @@ impl Histories {
         changed
     }
 
+    /// The commits that came on top of a branch, oldest first; none where anything else happened to it, or it is not known.
+    pub(super) fn new_on_top(&self, commits: &mut Commits<'_>, name: &RefName, tip: Oid) -> Option<Vec<Oid>> {
+        let from = self.workers.get(name)?.tip?;
+        let (mut new, mut at) = (Vec::new(), tip);
+        while at != from {
+            let [parent] = commits.links(at)?.parents.as_slice() else { return None };
+            new.push(at);
+            at = *parent;
+            if new.len() > MOST_NEW {
+                return None;
+            }
+        }
+        new.reverse();
+        Some(new)
+    }
+
+    /// Takes them into the picture.
+    pub(super) fn grow(&mut self, name: &RefName, new: &[Oid]) {
+        let (Some(history), Some(tip)) = (self.workers.get_mut(name), new.last()) else { return };
+        if history.in_base && history.chain.is_empty() {
+            history.fork = history.tip;
+        }
+        history.chain.extend(new);
+        history.in_base = false;
+        history.tip = Some(*tip);
+        self.tips.insert(name.clone(), *tip);
+    }
+
     /// Commits that the base has and the branch has not. The same for all branches of one fork without merges.
     fn behind(&mut self, git: &Repository, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
         let Some(base) = base else { return 0 };

@@ -13,10 +13,22 @@ use super::files::read_end;
 /// The end of a reflog that is read: some five thousand lines.
 const MOST_BYTES: u64 = 1024 * 1024;
 
+/// The end of a reflog in which the last few commits are.
+const FEW_BYTES: u64 = 16 * 1024;
+
 /// Reads the reflog of a branch, oldest entry first; nothing where there is none.
 pub(super) fn read_reflog(common_dir: &Path, branch: &RefName) -> Vec<ReflogEntry> {
+    read_up_to(common_dir, branch, MOST_BYTES)
+}
+
+/// Reads the last entries of it.
+pub(super) fn read_last_entries(common_dir: &Path, branch: &RefName) -> Vec<ReflogEntry> {
+    read_up_to(common_dir, branch, FEW_BYTES)
+}
+
+fn read_up_to(common_dir: &Path, branch: &RefName, most: u64) -> Vec<ReflogEntry> {
     let Some(name) = branch.as_str() else { return Vec::new() };
-    let bytes = read_end(&common_dir.join("logs").join(name), MOST_BYTES).unwrap_or_default();
+    let bytes = read_end(&common_dir.join("logs").join(name), most).unwrap_or_default();
     // A first line that was cut does not parse, and is passed over like any other that is odd.
     bytes.split(|byte| *byte == b'\n').filter_map(parse_line).collect()
 }

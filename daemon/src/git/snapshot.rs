@@ -99,7 +99,7 @@ impl OpenRepo {
         }
     }
 
-    fn worker_fact(&self, name: &RefName) -> Option<BranchFact> {
+    pub(super) fn worker_fact(&self, name: &RefName) -> Option<BranchFact> {
         let history = self.histories.workers.get(name)?;
         let tip = history.tip?;
         let ahead = history.chain.len() + history.merged.len();

@@ -93,6 +93,9 @@ impl Service {
 
     pub(super) fn cookie_seen(&mut self, seen: u64) {
         let mut waiting = std::mem::take(&mut self.barrier.waiting);
+        if waiting.iter().any(|query| matches!(query.stage, Stage::Cookie(cookie) if cookie <= seen)) {
+            self.repos.values_mut().for_each(|tracked| tracked.scans.confirm());
+        }
         for query in &mut waiting {
             if matches!(query.stage, Stage::Cookie(cookie) if cookie <= seen) {
                 query.stage = Stage::Scans(self.scans_to_wait_for(&query.request));

@@ -8,8 +8,8 @@ use std::{
 
 use orch_rules::{engine::Engine, event::Event};
 use orch_shared::{
-    facts::{ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Snapshot, SnapshotRequest},
-    ids::RepoId,
+    facts::{GlanceRequest, Growth, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Snapshot, SnapshotRequest},
+    ids::{RefName, RepoId},
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -17,7 +17,7 @@ use tracing::{debug, error, info, warn};
 
 use super::{
     Service, ServiceEvent, schedule,
-    tracked::{self, Asks, Failing, Scans, Tracked, Watching},
+    tracked::{self, Asks, Failing, Look, Scans, Tracked, Watching},
 };
 use crate::{
     git::{Reader, ReaderSettings},
@@ -97,6 +97,14 @@ impl Service {
         }
     }
 
+    /// An event names a branch that changed: look at it alone now, and at everything when it is quiet.
+    pub(super) fn mark_branch_touched(&mut self, repo: RepoId, branch: RefName) {
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.scans.want_glance(branch);
+            tracked.scans.look_again = Some(Instant::now() + schedule::SECOND_LOOK);
+        }
+    }
+
     pub(super) fn mark_all_dirty(&mut self, why: &'static str) {
         debug!(why, "all repos are read");
         self.repos.values_mut().for_each(|tracked| tracked.scans.want());
@@ -105,12 +113,16 @@ impl Service {
     /// Asks the readers of all repos that want to be read and are not being read.
     pub(super) fn begin_scans(&mut self, now: Instant) {
         for tracked in self.repos.values_mut() {
-            if tracked.scans.begin(now) {
-                let known = if tracked.generation.is_none() { tracked.engine.known_tips() } else { Vec::new() };
-                let request = ReaderRequest::Snapshot(SnapshotRequest { since: tracked.generation, known });
-                // The task that talks with the reader ends only with the repo.
-                drop(tracked.asks.scans.send(request));
-            }
+            let Some(look) = tracked.scans.begin(now) else { continue };
+            let request = match (look, tracked.generation) {
+                (Look::Glance(branches), Some(since)) => ReaderRequest::Glance(GlanceRequest { since, branches }),
+                (Look::Glance(_) | Look::Scan, since) => {
+                    let known = if since.is_none() { tracked.engine.known_tips() } else { Vec::new() };
+                    ReaderRequest::Snapshot(SnapshotRequest { since, known })
+                }
+            };
+            // The task that talks with the reader ends only with the repo.
+            drop(tracked.asks.scans.send(request));
         }
     }
 
@@ -121,13 +133,18 @@ impl Service {
         answer: Result<ReaderReply, (ReadFault, Duration)>,
     ) {
         match (asked, answer) {
-            (ReaderRequest::Snapshot(_), Ok(ReaderReply::Snapshot(snapshot))) => self.take_snapshot(repo, snapshot),
-            (ReaderRequest::Snapshot(_), Ok(other)) => {
+            (ReaderRequest::Snapshot(_) | ReaderRequest::Glance(_), Ok(ReaderReply::Snapshot(snapshot))) => {
+                self.take_snapshot(repo, snapshot);
+            }
+            (ReaderRequest::Glance(_), Ok(ReaderReply::Grown(growth))) => self.take_growth(repo, growth),
+            (ReaderRequest::Snapshot(_) | ReaderRequest::Glance(_), Ok(other)) => {
                 let cause = format!("the reader answered out of turn: {other:?}").chars().take(200).collect();
                 let fault = ReadFault::Unreadable { what: "the repository".to_owned(), cause };
                 self.take_fault(repo, fault, schedule::POLL);
             }
-            (ReaderRequest::Snapshot(_), Err((fault, rest))) => self.take_fault(repo, fault, rest),
+            (ReaderRequest::Snapshot(_) | ReaderRequest::Glance(_), Err((fault, rest))) => {
+                self.take_fault(repo, fault, rest);
+            }
             (ReaderRequest::Probe(probe), answer) => {
                 if let Some(tracked) = self.repos.get_mut(&repo) {
                     tracked.probes.remove(&probe);
@@ -166,6 +183,16 @@ impl Service {
             } else {
                 tracked.scans.end();
             }
+        }
+        self.scan_ended(repo);
+    }
+
+    fn take_growth(&mut self, repo: RepoId, growth: Growth) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        tracked.generation = Some(growth.generation);
+        self.observe(repo, Event::BranchesGrown(growth));
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.scans.end();
         }
         self.scan_ended(repo);
     }

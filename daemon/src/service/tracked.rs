@@ -10,7 +10,7 @@ use orch_shared::{
     alert::PromptKind,
     config::{Config, DEFAULT_BRANCH_PREFIX, RepoConfig},
     facts::{OpenRequest, Probe, ReadFault, ReaderRequest},
-    ids::TaskId,
+    ids::{RefName, TaskId},
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -54,15 +54,39 @@ pub(crate) enum Watching {
 
 /// Which scans were wanted, begun and done: a numbered slot, so that many hints make one scan and no query waits for
 /// changes that came after it.
+///
+/// A glance looks at the branches that events named and at nothing else. It is quick and no proof: whoever must know that
+/// the picture is whole waits for a scan that began after it.
 #[derive(Debug, Default)]
 pub(crate) struct Scans {
     wanted: u64,
-    running: Option<u64>,
+    running: Option<Running>,
     done: u64,
+    /// Branches to glance at.
+    glances: BTreeSet<RefName>,
+    /// There was a glance, and no scan has begun since.
+    unconfirmed: bool,
     /// When to look again although nothing was seen: after the last hint, or after a failure.
     pub(crate) look_again: Option<Instant>,
     /// Not before this may a failing reader be asked again.
     pub(crate) failing: Option<Failing>,
+}
+
+/// What the reader is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Running {
+    /// The scan of this number.
+    Scan(u64),
+    Glance,
+}
+
+/// What to ask the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Everything.
+    Scan,
+    /// These branches alone.
+    Glance(Vec<RefName>),
 }
 
 /// The repo could not be read.
@@ -78,6 +102,18 @@ impl Scans {
         self.wanted += 1;
     }
 
+    /// This branch changed, and nothing else is known to have.
+    pub(crate) fn want_glance(&mut self, branch: RefName) {
+        self.glances.insert(branch);
+    }
+
+    /// What was only glanced at is to be read whole, for somebody who must be sure.
+    pub(crate) fn confirm(&mut self) {
+        if self.unconfirmed || !self.glances.is_empty() {
+            self.want();
+        }
+    }
+
     /// The number that [`Self::is_done`] must reach before everything known now is in the picture.
     pub(crate) const fn target(&self) -> u64 {
         self.wanted
@@ -87,24 +123,34 @@ impl Scans {
         self.done >= target
     }
 
-    /// Begins the scan that is wanted, unless there is none, one is running, or the reader rests after a failure.
-    pub(crate) fn begin(&mut self, now: Instant) -> bool {
+    /// Begins the look that is wanted, unless there is none, one is running, or the reader rests after a failure.
+    pub(crate) fn begin(&mut self, now: Instant) -> Option<Look> {
         let resting = self.failing.as_ref().is_some_and(|failing| now < failing.until);
-        if resting || self.running.is_some() || self.done >= self.wanted {
-            return false;
+        if resting || self.running.is_some() {
+            return None;
         }
-        self.running = Some(self.wanted);
-        true
+        if self.done < self.wanted {
+            self.running = Some(Running::Scan(self.wanted));
+            self.glances.clear();
+            self.unconfirmed = false;
+            return Some(Look::Scan);
+        }
+        if self.glances.is_empty() {
+            return None;
+        }
+        self.running = Some(Running::Glance);
+        self.unconfirmed = true;
+        Some(Look::Glance(std::mem::take(&mut self.glances).into_iter().collect()))
     }
 
-    /// The running scan ended, well or badly: whoever waited for it need wait no longer.
+    /// The running look ended, well or badly: whoever waited for it need wait no longer.
     pub(crate) fn end(&mut self) {
-        if let Some(running) = self.running.take() {
+        if let Some(Running::Scan(running)) = self.running.take() {
             self.done = self.done.max(running);
         }
     }
 
-    /// The running scan ended, and something may have happened during it unseen: whoever waited for it waits for another.
+    /// The running look ended, and something may have happened during it unseen: whoever waited for it waits for another.
     pub(crate) fn end_and_repeat(&mut self) {
         self.running = None;
         self.want();
@@ -158,22 +204,42 @@ mod tests {
     fn many_hints_make_one_scan_and_a_hint_during_a_scan_makes_another() {
         let now = Instant::now();
         let mut scans = Scans::default();
-        assert!(!scans.begin(now), "nothing is wanted");
+        assert_eq!(scans.begin(now), None, "nothing is wanted");
         scans.want();
         scans.want();
         let target = scans.target();
-        assert!(scans.begin(now));
-        assert!(!scans.begin(now), "one is running");
+        assert_eq!(scans.begin(now), Some(Look::Scan));
+        assert_eq!(scans.begin(now), None, "one is running");
         scans.want();
         scans.end();
         assert!(scans.is_done(target), "what was known at the time is in the picture");
         assert!(!scans.is_done(scans.target()), "what came during the scan is not");
-        assert!(scans.begin(now));
+        assert_eq!(scans.begin(now), Some(Look::Scan));
         let target = scans.target();
         scans.end_and_repeat();
         assert!(!scans.is_done(target), "who waited for it waits on");
-        assert!(scans.begin(now));
+        assert_eq!(scans.begin(now), Some(Look::Scan));
         scans.end();
         assert!(scans.is_done(target));
+    }
+
+    #[test]
+    fn a_glance_is_no_proof_and_a_scan_makes_glances_needless() {
+        let now = Instant::now();
+        let branch = RefName::from_branch("work/task-1");
+        let mut scans = Scans::default();
+        scans.want_glance(branch.clone());
+        assert_eq!(scans.begin(now), Some(Look::Glance(vec![branch.clone()])));
+        scans.confirm();
+        let target = scans.target();
+        scans.end();
+        assert!(!scans.is_done(target), "who must be sure waits for a scan");
+        scans.want_glance(branch);
+        assert_eq!(scans.begin(now), Some(Look::Scan));
+        scans.end();
+        assert!(scans.is_done(target));
+        assert_eq!(scans.begin(now), None, "the scan saw what the glance was to look at");
+        scans.confirm();
+        assert!(scans.is_done(scans.target()), "there is nothing to confirm");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    os::unix::ffi::OsStrExt as _,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
@@ -11,9 +12,9 @@ use notify::{
     Event, EventKind,
     event::{CreateKind, ModifyKind, RemoveKind, RenameMode},
 };
-use orch_shared::ids::RepoId;
+use orch_shared::ids::{RefName, RepoId};
 
-use super::{Cookies, Hint, Tell, Watched};
+use super::{Cookies, Hint, Tell, Watched, places::Holds};
 
 pub(super) struct Callback {
     pub(super) tell: Tell,
@@ -44,16 +45,33 @@ impl Callback {
         if event.paths.is_empty() {
             return self.overflowed();
         }
-        let mut touched = BTreeSet::new();
         for path in &event.paths {
             if path.parent() == Some(&self.cookie_dir) {
                 self.cookie(path, event.kind);
-            } else if !says_nothing(path, event.kind) {
-                touched.extend(self.owner(path, event.kind));
+            } else if !says_nothing(path, event.kind)
+                && let Some(hint) = self.touched(path, event.kind)
+            {
+                (self.tell)(hint);
             }
         }
-        for repo in touched {
-            (self.tell)(Hint::RepoTouched(repo));
+    }
+
+    /// What was touched: a branch alone where its file was put in place, else something in a repo.
+    fn touched(&self, path: &Path, kind: EventKind) -> Option<Hint> {
+        let repo = self.owner(path, kind)?;
+        let put_in_place = matches!(kind, EventKind::Modify(ModifyKind::Name(RenameMode::To) | ModifyKind::Data(_)));
+        let branch = put_in_place.then(|| self.branch(path)).flatten();
+        Some(branch.map_or(Hint::RepoTouched(repo), |branch| Hint::BranchTouched(repo, branch)))
+    }
+
+    fn branch(&self, path: &Path) -> Option<RefName> {
+        let watched = self.lock();
+        if watched.contains_key(path) {
+            return None;
+        }
+        match &watched.get(path.parent()?)?.holds {
+            Holds::Branches(prefix) => Some(RefName::from_bytes([prefix, path.file_name()?.as_bytes()].concat())),
+            Holds::Anything => None,
         }
     }
 
@@ -128,7 +146,7 @@ mod tests {
 
     const GIT_DIR: &str = "/r/.git";
 
-    /// A callback that knows one directory of repo 4, and what it told.
+    /// A callback that knows two directories of repo 4, and what it told.
     fn callback() -> (Callback, Arc<Mutex<Vec<Hint>>>) {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let tell: Tell = {
@@ -136,8 +154,10 @@ mod tests {
             Arc::new(move |hint| seen.lock().expect("whole").push(hint))
         };
         let identity = Identity::of_directory(Path::new("/")).expect("a directory");
-        let watch = Watch { repo: RepoId(4), identity, lost: false };
-        let watched = Arc::new(Mutex::new(Watched::from([(PathBuf::from(GIT_DIR), watch)])));
+        let watch = |holds| Watch { repo: RepoId(4), holds, identity, lost: false };
+        let heads = watch(Holds::Branches(b"refs/heads/".to_vec()));
+        let dirs = [(PathBuf::from(GIT_DIR), watch(Holds::Anything)), (Path::new(GIT_DIR).join("refs/heads"), heads)];
+        let watched = Arc::new(Mutex::new(Watched::from(dirs)));
         (Callback { tell, watched, cookies: Arc::default(), cookie_dir: PathBuf::from("/cookies") }, seen)
     }
 
@@ -192,6 +212,22 @@ mod tests {
         }
         assert_eq!(hints_of(event(EventKind::Any, GIT_DIR)), touched);
         assert_eq!(hints_of(event(create, "/elsewhere/x")), []);
+    }
+
+    #[test]
+    fn a_branch_is_named_where_its_file_was_put_in_place_and_nothing_else_is_sure() {
+        let renamed = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let branch = Hint::BranchTouched(RepoId(4), RefName::from_branch("main"));
+        for (kind, path, expected) in [
+            (renamed(RenameMode::To), "refs/heads/main", branch),
+            (renamed(RenameMode::From), "refs/heads/main", Hint::RepoTouched(RepoId(4))),
+            (EventKind::Remove(RemoveKind::File), "refs/heads/main", Hint::RepoTouched(RepoId(4))),
+            (EventKind::Create(CreateKind::Folder), "refs/heads/work", Hint::RepoTouched(RepoId(4))),
+            (renamed(RenameMode::To), "refs/heads", Hint::RepoTouched(RepoId(4))),
+            (renamed(RenameMode::To), "packed-refs", Hint::RepoTouched(RepoId(4))),
+        ] {
+            assert_eq!(hints_of(event(kind, &format!("{GIT_DIR}/{path}"))), [expected], "{kind:?} {path}");
+        }
     }
 
     #[test]

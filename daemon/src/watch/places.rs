@@ -23,25 +23,43 @@ impl Identity {
     }
 }
 
+/// What the files in a watched directory are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Branches, whose full names begin so.
+    Branches(Vec<u8>),
+    /// Anything else.
+    Anything,
+}
+
+/// A directory to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) identity: Identity,
+    pub(super) holds: Holds,
+}
+
 impl RepoPlaces {
     /// The directories that are there now. `refs/heads` and each directory on the way to the workers' refs are among
     /// them: when git packs the refs it removes the last, and its return is seen in the one above.
-    pub(super) fn there_now(&self) -> BTreeMap<PathBuf, Identity> {
-        let heads = self.common_dir.join("refs/heads");
-        let mut paths = vec![
-            self.common_dir.clone(),
-            heads.clone(),
-            self.common_dir.join("worktrees"),
-            self.common_dir.join("reftable"),
-        ];
+    pub(super) fn there_now(&self) -> BTreeMap<PathBuf, Place> {
+        let others = ["", "worktrees", "reftable"].map(|name| self.common_dir.join(name));
+        let others = others.into_iter().chain(self.worktree_admin_dirs.iter().cloned());
+        let mut places: Vec<(PathBuf, Holds)> = others.map(|path| (path, Holds::Anything)).collect();
         // What follows the last slash of the prefix is the beginning of a name, not a directory.
         let directories = self.prefix.rsplit_once('/').map_or("", |(directories, _)| directories);
-        let mut below = heads;
+        let mut name = "refs/heads".to_owned();
+        places.push((self.common_dir.join(&name), Holds::Branches(format!("{name}/").into_bytes())));
         for part in directories.split('/').filter(|part| !part.is_empty()) {
-            below.push(part);
-            paths.push(below.clone());
+            name = format!("{name}/{part}");
+            places.push((self.common_dir.join(&name), Holds::Branches(format!("{name}/").into_bytes())));
         }
-        paths.extend(self.worktree_admin_dirs.iter().cloned());
-        paths.into_iter().filter_map(|path| Identity::of_directory(&path).map(|identity| (path, identity))).collect()
+        places
+            .into_iter()
+            .filter_map(|(path, holds)| {
+                let path = path.components().collect::<PathBuf>();
+                Identity::of_directory(&path).map(|identity| (path, Place { identity, holds }))
+            })
+            .collect()
     }
 }

@@ -65,7 +65,7 @@ impl Bench {
         loop {
             match self.hints.recv_timeout(LONG).expect("the cookie comes") {
                 Hint::CookieSeen(seen) if seen == cookie => return touched,
-                Hint::RepoTouched(repo) => touched |= repo == REPO,
+                Hint::RepoTouched(repo) | Hint::BranchTouched(repo, _) => touched |= repo == REPO,
                 Hint::CookieSeen(_) => {}
                 other => panic!("{other:?}"),
             }
@@ -156,7 +156,8 @@ fn every_write_before_a_cookie_is_hinted_before_it() {
     let before: Vec<Hint> = std::iter::from_fn(|| bench.hints.recv_timeout(LONG).ok())
         .take_while(|hint| *hint != Hint::CookieSeen(cookie))
         .collect();
-    assert_eq!(before, vec![Hint::RepoTouched(REPO); 1000], "one hint for each rename, and none for the locks");
+    let touched = Hint::BranchTouched(REPO, RefName::from_branch("x"));
+    assert_eq!(before, vec![touched; 1000], "one hint for each rename, and none for the locks");
     assert!(!bench.touched(), "nothing comes after it");
 }
 

@@ -55,7 +55,7 @@ impl Engine {
         self.forget_unneeded_commits();
     }
 
-    fn read_commits(&mut self, facts: &[CommitFact]) {
+    pub(super) fn read_commits(&mut self, facts: &[CommitFact]) {
         for fact in facts {
             let commit = read_commit(fact);
             // A commit that is seen live arrives now; one that a first scan finds arrived when it says, but not later.
@@ -132,7 +132,7 @@ impl Engine {
         appeared
     }
 
-    fn attribute_commits(
+    pub(super) fn attribute_commits(
         &mut self,
         changed: &BTreeSet<RefName>,
         appeared: &BTreeSet<TaskId>,
@@ -176,7 +176,7 @@ impl Engine {
     }
 
     /// Puts on record, and tells, which of a worker's own commits were not known to be its own.
-    fn record_new(&mut self, task: &TaskId, own: &[Own], live: bool, effects: &mut Effects) {
+    pub(super) fn record_new(&mut self, task: &TaskId, own: &[Own], live: bool, effects: &mut Effects) {
         for commit in own {
             let known = self.seen.get(&commit.oid);
             let of_other = known.is_some_and(|(other, by)| other != task && *by != Attribution::Guessed);
@@ -246,7 +246,7 @@ impl Engine {
     }
 
     /// Keeps the commits that some worker, need or stray is made of.
-    fn forget_unneeded_commits(&mut self) {
+    pub(super) fn forget_unneeded_commits(&mut self) {
         let held = self.workers.values().map(|worker| worker.own.len() + worker.vanished.commits.len()).sum::<usize>();
         // A pass over everything is worth it only when there is much to forget.
         if self.commits.len() < 1_000 + 2 * held {

@@ -70,6 +70,12 @@ impl Listing {
         Ok(all)
     }
 
+    /// One branch, from its own file; none where it has none, or one that needs a closer look.
+    pub(in crate::git) fn glance(common_dir: &Path, name: &RefName) -> Option<Oid> {
+        let bytes = read_small(&common_dir.join(std::ffi::OsStr::from_bytes(name.as_bytes()))).ok()?;
+        std::str::from_utf8(bytes.trim_ascii()).ok().and_then(|hex| Oid::parse(hex).ok())
+    }
+
     fn read_packed(&mut self, path: &Path) -> Result<Tips, ReadFault> {
         let fail = |error: io::Error| unreadable("packed-refs", error.to_string());
         let stamp = match fs::metadata(path) {
