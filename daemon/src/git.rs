@@ -4,6 +4,7 @@
 //! this very program started as `orchd git-reader`. The two speak in the plain messages of `orch_shared::facts`, in the
 //! frames of the wire. Everything in the child reads; nothing in it writes, and no program is started.
 
+mod access;
 mod base;
 mod child;
 mod commits;
@@ -13,8 +14,10 @@ mod format;
 mod glance;
 mod histories;
 mod integration;
+mod library;
 mod paint;
 mod probes;
+mod program;
 mod raw_commit;
 mod reader;
 mod reflog;

@@ -355,8 +355,8 @@ pub enum ReadFault {
     /// It belongs to another user (CVE-2022-24765).
     #[error("the repository belongs to another user")]
     NotOwned,
-    /// libgit2 cannot open the format.
-    #[error("the repository uses a format that cannot be read yet: {what}")]
+    /// Neither libgit2 nor the git program can read the format.
+    #[error("the repository uses a format that cannot be read: {what}")]
     Unsupported {
         /// The extension or format.
         what: String,
@@ -402,7 +402,7 @@ impl ReadFault {
                 "if it was moved, register it again: `orchctl up NEW_PATH`; if it is gone for good: `orchctl repo remove NAME`"
             }
             Self::NotOwned => "if you trust it: `git config --global --add safe.directory PATH`",
-            Self::Unsupported { .. } => "only SHA-1 repositories with the files ref format can be read for now",
+            Self::Unsupported { .. } => "neither libgit2 nor the git program in the PATH knows it; a newer git may",
             Self::NoBase | Self::BaseMissing { .. } => {
                 "name the branch that work starts from: `orchctl up PATH --base BRANCH`"
             }

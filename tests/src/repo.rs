@@ -31,9 +31,18 @@ impl Repo {
     /// When git refuses.
     #[must_use]
     pub fn init(home: &Home, dir: &Path) -> Self {
+        Self::init_with(home, dir, &[])
+    }
+
+    /// The same with further options for `git init`, such as another format.
+    ///
+    /// # Panics
+    /// When git refuses.
+    #[must_use]
+    pub fn init_with(home: &Home, dir: &Path, options: &[&str]) -> Self {
         fs::create_dir_all(dir).expect("the repository's directory");
         let main = Checkout { dir: dir.to_owned(), home: home.clone(), date: None };
-        main.git(["init", "--quiet"]);
+        main.git([&["init", "--quiet"], options].concat());
         fs::write(dir.join(".gitignore"), "worktrees/\n").expect("a file");
         main.git(["add", "."]);
         main.commit("Begin the shop");
@@ -55,17 +64,20 @@ impl Repo {
     /// Adds a worker's branch and worktree: `work/NAME` in `worktrees/NAME`.
     #[must_use]
     pub fn worker(&self, name: &str) -> Checkout {
-        let dir = self.path().join("worktrees").join(name);
+        self.worker_in(name, &self.path().join("worktrees").join(name))
+    }
+
+    /// The same with the worktree elsewhere.
+    ///
+    /// # Panics
+    /// When git refuses.
+    #[must_use]
+    pub fn worker_in(&self, name: &str, dir: &Path) -> Checkout {
         let branch = format!("work/{name}");
-        self.main.git([
-            OsStr::new("worktree"),
-            "add".as_ref(),
-            "--quiet".as_ref(),
-            "-b".as_ref(),
-            branch.as_ref(),
-            dir.as_ref(),
-        ]);
-        self.at(&dir)
+        let arguments: [&OsStr; 6] =
+            ["worktree".as_ref(), "add".as_ref(), "--quiet".as_ref(), "-b".as_ref(), branch.as_ref(), dir.as_ref()];
+        self.main.git(arguments);
+        self.at(dir)
     }
 
     /// A worktree that is there already.

@@ -2,29 +2,28 @@
 
 use std::collections::HashMap;
 
-use git2::{ErrorCode, ObjectType, Odb};
 use orch_shared::{
     facts::{CommitContent, CommitFact},
     ids::Oid,
 };
 
 use super::{
+    access::Objects,
     raw_commit::{Links, read_links, read_message},
-    refs::their_oid,
 };
 
 /// A commit larger than this is not read.
-const MOST_BYTES: usize = 256 * 1024;
+pub(super) const MOST_BYTES: usize = 256 * 1024;
 
 /// Reads commits, and remembers their links while a snapshot is made.
 pub(super) struct Commits<'repo> {
-    odb: Odb<'repo>,
+    objects: Box<dyn Objects + 'repo>,
     links: HashMap<Oid, Option<Links>>,
 }
 
 impl<'repo> Commits<'repo> {
-    pub(super) fn new(odb: Odb<'repo>) -> Self {
-        Self { odb, links: HashMap::new() }
+    pub(super) fn new(objects: Box<dyn Objects + 'repo>) -> Self {
+        Self { objects, links: HashMap::new() }
     }
 
     /// Parents and date of a commit; none when it cannot be read, and the walk ends there.
@@ -58,30 +57,10 @@ impl<'repo> Commits<'repo> {
 
     /// True when the object is there, whatever it is.
     pub(super) fn exists(&self, oid: Oid) -> bool {
-        their_oid(oid).is_ok_and(|oid| self.odb.exists(oid))
+        self.objects.exists(oid)
     }
 
     fn raw(&self, oid: Oid) -> Result<Vec<u8>, String> {
-        let id = their_oid(oid).map_err(|error| error.message().to_owned())?;
-        self.try_raw(id)
-            .or_else(|error| {
-                // Packs may have been rewritten since they were listed.
-                if error.code() != ErrorCode::NotFound || self.odb.refresh().is_err() {
-                    return Err(error);
-                }
-                self.try_raw(id)
-            })
-            .map_err(|error| error.message().to_owned())?
-    }
-
-    fn try_raw(&self, id: git2::Oid) -> Result<Result<Vec<u8>, String>, git2::Error> {
-        let (size, kind) = self.odb.read_header(id)?;
-        if kind != ObjectType::Commit {
-            return Ok(Err(format!("it is a {kind}, not a commit")));
-        }
-        if size > MOST_BYTES {
-            return Ok(Err(format!("it has {size} bytes; at most {MOST_BYTES} are read")));
-        }
-        Ok(Ok(self.odb.read(id)?.data().to_vec()))
+        self.objects.commit(oid, MOST_BYTES)
     }
 }

@@ -46,6 +46,12 @@ pub(super) fn modified_at(path: &Path) -> Option<Timestamp> {
     Some(Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
 }
 
+/// When a changed file was last written; for one that was deleted, when its directory was.
+pub(super) fn last_change(worktree: &Path, relative: &Path) -> Option<Timestamp> {
+    let path = worktree.join(relative);
+    modified_at(&path).or_else(|| path.parent().and_then(modified_at))
+}
+
 fn open_regular(path: &Path) -> io::Result<File> {
     // Without this flag the opening of a pipe waits for its other end.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();

@@ -13,13 +13,30 @@ pub(super) struct Fixture {
     path: PathBuf,
 }
 
+/// What git can store a repository in.
+const FORMATS: &[&[&str]] = &[
+    &[],
+    &["--ref-format=reftable"],
+    &["--object-format=sha256"],
+    &["--ref-format=reftable", "--object-format=sha256"],
+];
+
+/// Tests the same in a repository of every format.
+pub(super) fn in_every_format(test: impl Fn(Fixture)) {
+    FORMATS.iter().for_each(|format| test(Fixture::of(format)));
+}
+
 impl Fixture {
     pub(super) fn new() -> Self {
+        Self::of(&[])
+    }
+
+    fn of(format: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().canonicalize().expect("there").join("repo");
         std::fs::create_dir(&path).expect("made");
         let fixture = Self { _dir: dir, path };
-        fixture.git(&["init", "-q", "-b", "main"]);
+        fixture.git(&[&["init", "-q", "-b", "main"], format].concat());
         fixture.commit("first");
         fixture
     }

@@ -1,4 +1,4 @@
-//! Finds out what format a repository has before libgit2 opens it.
+//! Finds out what format a repository has before anything opens it.
 //!
 //! libgit2 refuses some formats with an unclear word and misreads others without one (dependencies.md 1.3), so the
 //! configuration is looked at first, as plain text.
@@ -9,20 +9,29 @@ use orch_shared::{facts::ReadFault, text::Visible};
 
 use super::files::read_small;
 
-/// Refuses a repository whose format libgit2 cannot read.
-pub(super) fn check_format(common_dir: &Path) -> Result<(), ReadFault> {
-    let path = common_dir.join("config");
-    let config = match read_small(&path) {
+/// What a repository is stored in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// What libgit2 reads rightly.
+    Plain,
+    /// Something that the git program may know.
+    Other {
+        /// In words.
+        what: String,
+    },
+}
+
+/// The format of the repository with this common directory.
+pub(super) fn format_of(common_dir: &Path) -> Result<Format, ReadFault> {
+    let config = match read_small(&common_dir.join("config")) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Format::Plain),
         Err(error) => {
             return Err(ReadFault::Unreadable { what: "its configuration".to_owned(), cause: error.to_string() });
         }
     };
-    match extensions(&config).find(|(name, value)| !is_read(name, value)) {
-        Some((name, value)) => Err(ReadFault::Unsupported { what: in_words(&name, &value) }),
-        None => Ok(()),
-    }
+    let other = extensions(&config).find(|(name, value)| !is_read(name, value));
+    Ok(other.map_or(Format::Plain, |(name, value)| Format::Other { what: in_words(&name, &value) }))
 }
 
 /// True for the extensions that libgit2 reads rightly.
@@ -72,27 +81,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_formats_that_libgit2_cannot_read_are_named() {
+    fn the_formats_that_libgit2_cannot_read_are_told_from_the_others() {
         let verdict = |config: &str| {
             let dir = tempfile::tempdir().expect("a directory");
             std::fs::write(dir.path().join("config"), config).expect("written");
-            check_format(dir.path()).map_err(|fault| fault.to_string())
+            format_of(dir.path())
         };
-        let unsupported = |what: &str| Err(format!("the repository uses a format that cannot be read yet: {what}"));
-        assert_eq!(verdict("[core]\n\tbare = false\n[remote \"x\"]\n\turl = y\n"), Ok(()));
-        assert_eq!(verdict("[extensions]\n\tworktreeConfig = true\n\tobjectFormat = sha1 # old\n"), Ok(()));
+        let other = |what: &str| Ok(Format::Other { what: what.to_owned() });
+        assert_eq!(verdict("[core]\n\tbare = false\n[remote \"x\"]\n\turl = y\n"), Ok(Format::Plain));
+        assert_eq!(verdict("[extensions]\n\tworktreeConfig = true\n\tobjectFormat = sha1 # old\n"), Ok(Format::Plain));
         assert_eq!(
             verdict("[extensions]\n\trefStorage = reftable\n"),
-            unsupported("refs in reftables (refstorage = reftable)")
+            other("refs in reftables (refstorage = reftable)")
         );
         assert_eq!(
             verdict("[Extensions] objectFormat = sha256\n"),
-            unsupported("SHA-256 object ids (objectformat = sha256)")
+            other("SHA-256 object ids (objectformat = sha256)")
         );
-        assert_eq!(
-            verdict("[extensions]\npartialClone = origin"),
-            unsupported("a partial clone (partialclone = origin)")
-        );
-        assert_eq!(verdict("[core]\n[extensions]\n\tfuture\n"), unsupported("future = true"));
+        assert_eq!(verdict("[extensions]\npartialClone = origin"), other("a partial clone (partialclone = origin)"));
+        assert_eq!(verdict("[core]\n[extensions]\n\tfuture\n"), other("future = true"));
     }
 }

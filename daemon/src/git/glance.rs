@@ -10,13 +10,7 @@ use orch_shared::{
     ids::{Oid, RefName},
 };
 
-use super::{
-    commits::Commits,
-    reflog::read_last_entries,
-    refs::Listing,
-    repo::{OpenRepo, libgit2},
-    upstream::upstream,
-};
+use super::{commits::Commits, reflog::read_last_entries, refs::Listing, repo::OpenRepo, upstream::upstream};
 
 impl OpenRepo {
     /// What the branches grew by; none where the whole must be read.
@@ -24,7 +18,7 @@ impl OpenRepo {
         if request.since != self.histories.generation {
             return Ok(None);
         }
-        let mut commits = Commits::new(self.git.odb().map_err(|error| libgit2("the objects", &error))?);
+        let mut commits = Commits::new(self.access.objects()?);
         let mut grown = Vec::new();
         for name in &request.branches {
             match self.look_at(&mut commits, name) {
@@ -55,7 +49,7 @@ impl OpenRepo {
         } else {
             made_one_after_another(read_last_entries(&self.common_dir, name), from, &chain)?
         };
-        let upstream = upstream(&self.git, name, tip);
+        let upstream = upstream(self.access.as_ref(), name, tip);
         Some(GrownBranch { name: name.clone(), from, chain, reflog, upstream })
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use git2::Repository;
 use orch_shared::ids::{Oid, RefName};
 
 use super::{
+    access::Access,
     commits::Commits,
     paint::{Painted, paint},
-    refs::{Tips, their_oid},
+    refs::Tips,
 };
 
 /// A first-parent walk into unknown ground ends here, and the shared walk takes over.
@@ -51,7 +51,7 @@ impl Histories {
     /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
     pub(super) fn update(
         &mut self,
-        git: &Repository,
+        access: &dyn Access,
         commits: &mut Commits<'_>,
         workers: &BTreeMap<RefName, Oid>,
         base: Option<Oid>,
@@ -84,7 +84,7 @@ impl Histories {
             self.of_base.extend(painted.of_base());
             for (name, tip, known) in unknown {
                 let mut history = measure(commits, &painted, tip);
-                history.behind = self.behind(git, commits, &history, base);
+                history.behind = self.behind(access, commits, &history, base);
                 if known.as_ref() != Some(&history) {
                     changed.push(name.clone());
                 }
@@ -124,7 +124,7 @@ impl Histories {
     }
 
     /// Commits that the base has and the branch has not. The same for all branches of one fork without merges.
-    fn behind(&mut self, git: &Repository, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
+    fn behind(&mut self, access: &dyn Access, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
         let Some(base) = base else { return 0 };
         // A merge may have brought more of the base than the fork.
         let from = if history.has_merge { history.tip } else { history.fork.or(history.tip) };
@@ -136,9 +136,8 @@ impl Histories {
             self.behind.insert(from, distance);
             return distance;
         }
-        let counted = their_oid(from)
-            .and_then(|from| their_oid(base).and_then(|base| git.graph_ahead_behind(from, base)))
-            .map_or(0, |(_, behind)| u32::try_from(behind).unwrap_or(u32::MAX));
+        let counted =
+            access.ahead_behind(from, base).map_or(0, |(_, behind)| u32::try_from(behind).unwrap_or(u32::MAX));
         self.behind.insert(from, counted);
         counted
     }
@@ -229,7 +228,7 @@ fn grow(
 }
 
 /// Reads a history off the painted graph.
-fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) -> History {
+pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) -> History {
     let (mut chain, mut at) = (Vec::new(), Some(tip));
     while let Some(oid) = at.filter(|oid| painted.is_side_only(*oid)) {
         chain.push(oid);

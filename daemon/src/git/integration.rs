@@ -1,106 +1,82 @@
 //! Proves that the base has a branch's work: by its commits, or by the same changes in other commits (domain.md section 3).
 //!
-//! A squash makes one commit of all changes, a rebase one of each. Either way the changes are the same, and so is their
-//! patch id, which leaves out what does not belong to a change: whose it is, when, and where in the file.
+//! A squash makes one commit of all changes, a rebase one of each. Either way the changes are the same.
 
 use std::collections::HashSet;
 
-use git2::{Commit, DiffOptions, Repository};
 use orch_shared::ids::Oid;
 
-use super::refs::their_oid;
+use super::{
+    access::{Access, Change},
+    commits::Commits,
+    histories::measure,
+    paint::paint,
+};
 
 /// Commits of the base that are compared, the newest first.
 const MOST_OF_BASE: usize = 300;
 /// Own commits that are compared one by one.
 const MOST_OWN: usize = 200;
-/// A change to more files is not compared.
-const MOST_FILES: usize = 2_000;
 
 /// True where the base has the work of a branch whose tip this is. What cannot be read or compared is not proved.
-pub(super) fn is_integrated(git: &Repository, base: Oid, tip: Oid) -> bool {
-    base == tip || prove(git, base, tip).unwrap_or(false)
-}
-
-fn prove(git: &Repository, base: Oid, tip: Oid) -> Result<bool, git2::Error> {
-    let (base, tip) = (their_oid(base)?, their_oid(tip)?);
-    let fork = git.merge_base(base, tip)?;
-    if fork == tip {
-        return Ok(true);
+pub(super) fn is_integrated(access: &dyn Access, commits: &mut Commits<'_>, base: Oid, tip: Oid) -> bool {
+    let painted = paint(commits, [tip], Some(base));
+    if painted.is_in_base(tip) {
+        return true;
     }
-    let mut of_base = HashSet::new();
-    for commit in first_parents(git, base, fork)?.into_iter().take(MOST_OF_BASE) {
-        of_base.extend(patch_of(git, &commit)?);
+    let own = measure(commits, &painted, tip);
+    let Some(fork) = own.fork else { return false };
+    let of_base: HashSet<Change> =
+        first_parents(commits, base, fork).into_iter().filter_map(|oid| change_of(access, commits, oid)).collect();
+    if access.change(Some(fork), tip).is_some_and(|whole| of_base.contains(&whole)) {
+        return true;
     }
-    let (fork_commit, tip_commit) = (git.find_commit(fork)?, git.find_commit(tip)?);
-    if let Some(whole) = patch_between(git, Some(&fork_commit), &tip_commit)?
-        && of_base.contains(&whole)
-    {
-        return Ok(true);
-    }
-    let own = first_parents(git, tip, fork)?;
-    if own.len() > MOST_OWN {
-        return Ok(false);
+    if own.chain.len() > MOST_OWN {
+        return false;
     }
     let mut any = false;
-    for commit in own {
+    for oid in own.chain {
         // A status commit that changes nothing needs no proof, and gives none.
-        let Some(patch) = patch_of(git, &commit)? else { continue };
-        if !of_base.contains(&patch) {
-            return Ok(false);
+        let Some(change) = change_of(access, commits, oid) else { continue };
+        if !of_base.contains(&change) {
+            return false;
         }
         any = true;
     }
-    Ok(any)
+    any
 }
 
-/// From the commit down to, and without, the fork.
-fn first_parents<'a>(git: &'a Repository, from: git2::Oid, fork: git2::Oid) -> Result<Vec<Commit<'a>>, git2::Error> {
-    let (mut found, mut at) = (Vec::new(), git.find_commit(from)?);
-    while at.id() != fork && found.len() <= MOST_OF_BASE.max(MOST_OWN) {
-        let parent = at.parent(0);
-        found.push(at);
-        match parent {
-            Ok(parent) => at = parent,
-            Err(_) => break,
-        }
+/// The newest commits above one, by first parents.
+fn first_parents(commits: &mut Commits<'_>, from: Oid, to: Oid) -> Vec<Oid> {
+    let (mut found, mut at) = (Vec::new(), Some(from));
+    while let Some(oid) = at.filter(|oid| *oid != to && found.len() < MOST_OF_BASE) {
+        found.push(oid);
+        at = commits.first_parent(oid);
     }
-    Ok(found)
+    found
 }
 
-/// The patch id of what a commit changes; nothing for a merge and for a commit that changes nothing.
-fn patch_of(git: &Repository, commit: &Commit<'_>) -> Result<Option<git2::Oid>, git2::Error> {
-    match commit.parent_count() {
-        0 => patch_between(git, None, commit),
-        1 => patch_between(git, Some(&commit.parent(0)?), commit),
-        _ => Ok(None),
+/// What a commit changes; nothing for a merge and for a commit that changes nothing.
+fn change_of(access: &dyn Access, commits: &mut Commits<'_>, oid: Oid) -> Option<Change> {
+    match commits.links(oid)?.parents.as_slice() {
+        [] => access.change(None, oid),
+        [parent] => access.change(Some(*parent), oid),
+        _ => None,
     }
-}
-
-fn patch_between(
-    git: &Repository,
-    before: Option<&Commit<'_>>,
-    after: &Commit<'_>,
-) -> Result<Option<git2::Oid>, git2::Error> {
-    let before = before.map(Commit::tree).transpose()?;
-    let mut options = DiffOptions::new();
-    options.ignore_submodules(true);
-    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&after.tree()?), Some(&mut options))?;
-    let n_files = diff.deltas().len();
-    if n_files == 0 || n_files > MOST_FILES {
-        return Ok(None);
-    }
-    diff.patchid(None).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::fixture::Fixture;
+    use orch_shared::facts::OpenRequest;
+
+    use crate::git::{
+        fixture::{Fixture, in_every_format},
+        repo::OpenRepo,
+    };
 
     /// A branch with two changes and a status commit that changes nothing; the base has moved on meanwhile.
-    fn fixture() -> (Fixture, Oid) {
-        let fixture = Fixture::new();
+    fn with_work(fixture: &Fixture) -> Oid {
         let file = |name: &str, text: &str| {
             std::fs::write(fixture.path().join(name), text).expect("written");
             fixture.git(&["add", "."]);
@@ -112,44 +88,52 @@ mod tests {
         let tip = fixture.commit("[COMPLETE] done");
         fixture.git(&["checkout", "-q", "main"]);
         file("c", "other\n");
-        (fixture, tip)
+        tip
     }
 
     fn proved(fixture: &Fixture, tip: Oid) -> bool {
-        let git = Repository::open(fixture.path()).expect("opened");
-        is_integrated(&git, fixture.oid("main"), tip)
+        let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
+        let access = OpenRepo::open(&request).expect("opened").0.access;
+        let mut commits = Commits::new(access.objects().expect("read"));
+        is_integrated(access.as_ref(), &mut commits, fixture.oid("main"), tip)
     }
 
     #[test]
     fn a_merge_a_squash_and_a_rebase_prove_it() {
-        for way in
-            [&["merge", "-q", "--no-ff", "--no-edit", "work/task-1"][..], &["cherry-pick", "main..work/task-1~1"]]
-        {
-            let (fixture, tip) = fixture();
-            assert!(!proved(&fixture, tip), "before {way:?}");
-            fixture.git(way);
-            assert!(proved(&fixture, tip), "after {way:?}");
+        let ways: [&[&[&str]]; 3] = [
+            &[&["merge", "-q", "--no-ff", "--no-edit", "work/task-1"]],
+            &[&["cherry-pick", "main..work/task-1~1"]],
+            &[&["merge", "-q", "--squash", "work/task-1"], &["commit", "-q", "-m", "All of task-1"]],
+        ];
+        for way in ways {
+            in_every_format(|fixture| {
+                let tip = with_work(&fixture);
+                assert!(!proved(&fixture, tip), "before {way:?}");
+                for command in way {
+                    fixture.git(command);
+                }
+                assert!(proved(&fixture, tip), "after {way:?}");
+            });
         }
-        let (fixture, tip) = fixture();
-        fixture.git(&["merge", "-q", "--squash", "work/task-1"]);
-        fixture.commit("All of task-1");
-        assert!(proved(&fixture, tip), "after a squash");
     }
 
     #[test]
     fn a_part_of_it_proves_nothing() {
-        let (fixture, tip) = fixture();
-        fixture.git(&["cherry-pick", "work/task-1~2"]);
-        assert!(!proved(&fixture, tip));
+        in_every_format(|fixture| {
+            let tip = with_work(&fixture);
+            fixture.git(&["cherry-pick", "work/task-1~2"]);
+            assert!(!proved(&fixture, tip));
+        });
     }
 
     #[test]
     fn nothing_but_status_commits_are_not_integrated_by_chance() {
-        let fixture = Fixture::new();
-        fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
-        let tip = fixture.commit("[COMPLETE] nothing to do");
-        fixture.git(&["checkout", "-q", "main"]);
-        fixture.commit("something else");
-        assert!(!proved(&fixture, tip));
+        in_every_format(|fixture| {
+            fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+            let tip = fixture.commit("[COMPLETE] nothing to do");
+            fixture.git(&["checkout", "-q", "main"]);
+            fixture.commit("something else");
+            assert!(!proved(&fixture, tip));
+        });
     }
 }

@@ -11,6 +11,7 @@ use orch_shared::{
     facts::{OpenRequest, OpenedRepo, ReadFault, ReaderReply, ReaderRequest},
     protocol::{FrameBuffer, decode, encode, frame},
 };
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -141,7 +142,7 @@ impl Reader {
         };
         Err(match broken {
             Broken::Late(deadline) => {
-                // Dropping the process kills it, and the runtime reaps it.
+                // Dropping the process kills it with all that it started, and the runtime reaps it.
                 drop(process);
                 ReadFault::TimedOut { seconds: deadline.as_secs() }
             }
@@ -161,6 +162,8 @@ impl Process {
         command.arg("git-reader").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         // Nothing of git's environment may point it elsewhere (hazards.md 7.1).
         command.env_clear();
+        // What it started ends with it.
+        command.process_group(0);
         let kept = ["HOME", "PATH", "XDG_CONFIG_HOME", "TMPDIR"];
         command.envs(kept.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value))));
         let mut child = command.spawn()?;
@@ -183,6 +186,16 @@ impl Process {
                 0 => return None,
                 n => self.buffer.push(&bytes[..n]),
             }
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A reader may hang in a git program that it started, and that would hang on.
+        let group = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(group) = group {
+            kill_process_group(group, Signal::KILL).unwrap_or_default();
         }
     }
 }

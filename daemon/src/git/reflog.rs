@@ -29,7 +29,12 @@ pub(super) fn read_last_entries(common_dir: &Path, branch: &RefName) -> Vec<Refl
 fn read_up_to(common_dir: &Path, branch: &RefName, most: u64) -> Vec<ReflogEntry> {
     let Some(name) = branch.as_str() else { return Vec::new() };
     let bytes = read_end(&common_dir.join("logs").join(name), most).unwrap_or_default();
-    // A first line that was cut does not parse, and is passed over like any other that is odd.
+    parse_reflog(&bytes)
+}
+
+/// The entries in the lines of a reflog. A first line that was cut does not parse, and is passed over like any other that
+/// is odd.
+fn parse_reflog(bytes: &[u8]) -> Vec<ReflogEntry> {
     bytes.split(|byte| *byte == b'\n').filter_map(parse_line).collect()
 }
 
@@ -46,6 +51,27 @@ fn parse_line(line: &[u8]) -> Option<ReflogEntry> {
         at: Timestamp::from_seconds(seconds.and_then(|digits| digits.parse().ok()).unwrap_or(0)),
         action: action(message),
     })
+}
+
+/// Parses what `git reflog show --date=unix --format="%H %gd %gs"` prints, newest entry first: `<new> <ref>@{<seconds>}
+/// <what>`. What an entry moved the branch from is what the one before it moved it to.
+pub(super) fn parse_shown(shown: &[u8]) -> Vec<ReflogEntry> {
+    let shown = String::from_utf8_lossy(shown);
+    let mut entries: Vec<ReflogEntry> = Vec::new();
+    for line in shown.lines().rev() {
+        let mut words = line.splitn(3, ' ');
+        let (Some(new), Some(selector)) = (words.next().and_then(|hex| Oid::parse(hex).ok()), words.next()) else {
+            continue;
+        };
+        let seconds = selector.rsplit_once("@{").and_then(|(_, seconds)| seconds.trim_end_matches('}').parse().ok());
+        entries.push(ReflogEntry {
+            old: entries.last().map(|entry| entry.new),
+            new,
+            at: Timestamp::from_seconds(seconds.unwrap_or(0)),
+            action: action(words.next().unwrap_or_default()),
+        });
+    }
+    entries
 }
 
 /// What the message of an entry says moved the branch. Git's own words, not translated in reflogs.

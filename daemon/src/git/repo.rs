@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 use orch_shared::{
     facts::{OpenRequest, OpenedRepo, ReadFault},
     ids::GitPath,
@@ -13,17 +12,19 @@ use orch_shared::{
 };
 
 use super::{
+    access::Access,
     base,
     files::read_small,
-    format::check_format,
+    format::{Format, format_of},
     histories::Histories,
-    refs::Listing,
+    library::Library,
+    program::Program,
     worktrees::{self, Worktrees},
 };
 
 /// A repository and what is remembered of it between snapshots.
 pub(super) struct OpenRepo {
-    pub(super) git: Repository,
+    pub(super) access: Box<dyn Access>,
     pub(super) common_dir: PathBuf,
     /// Canonical; none for a bare repository.
     pub(super) main_worktree: Option<PathBuf>,
@@ -31,7 +32,6 @@ pub(super) struct OpenRepo {
     pub(super) prefix: String,
     pub(super) histories: Histories,
     pub(super) worktrees: Worktrees,
-    pub(super) listing: Listing,
 }
 
 impl OpenRepo {
@@ -43,64 +43,58 @@ impl OpenRepo {
             _ => unreadable("the path", &error),
         })?;
         let common_dir = find_common_dir(&start).ok_or(ReadFault::NotARepo)?;
-        check_format(&common_dir)?;
-        let git = open_with_libgit2(&common_dir)?;
+        let access = open_access(&common_dir)?;
         let main_worktree = worktrees::main_worktree(&common_dir);
         let configured_base = request.base.clone();
-        let base = base::find(&git, configured_base.as_deref())?;
+        let base = base::find(access.as_ref(), main_worktree.is_none(), configured_base.as_deref())?;
         let opened = OpenedRepo {
             common_dir: GitPath::from(common_dir.as_path()),
             main_worktree: main_worktree.as_deref().map(GitPath::from),
             base,
         };
         let open = Self {
-            git,
+            access,
             common_dir,
             main_worktree,
             configured_base,
             prefix: request.prefix.clone(),
             histories: Histories::default(),
             worktrees: Worktrees::default(),
-            listing: Listing::default(),
         };
         Ok((open, opened))
     }
-
-    /// A second handle with nothing cached, to check what the first one says.
-    pub(super) fn fresh_handle(&self) -> Result<Repository, ReadFault> {
-        open_with_libgit2(&self.common_dir)
-    }
 }
 
-fn open_with_libgit2(common_dir: &Path) -> Result<Repository, ReadFault> {
-    // Exactly here, and not wherever an environment or a parent directory points.
-    let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
-    Repository::open_ext(common_dir, flags, std::iter::empty::<&Path>()).map_err(|error| match error.code() {
-        ErrorCode::Owner => ReadFault::NotOwned,
-        ErrorCode::NotFound if !common_dir.exists() => vanished(common_dir),
-        ErrorCode::NotFound => ReadFault::NotARepo,
-        _ if error.message().contains("unsupported extension") || error.message().contains("unknown object format") => {
-            ReadFault::Unsupported { what: Visible(error.message()).to_string() }
+/// Opens it with what can read its format.
+fn open_access(common_dir: &Path) -> Result<Box<dyn Access>, ReadFault> {
+    let opened: Result<Box<dyn Access>, ReadFault> = match format_of(common_dir)? {
+        Format::Plain => Library::open(common_dir).map(|library| Box::new(library) as Box<dyn Access>),
+        Format::Other { what } => {
+            Program::open_unusual(common_dir, &what).map(|program| Box::new(program) as Box<dyn Access>)
         }
-        _ => libgit2("the repository", &error),
-    })
+    };
+    opened.map_err(|fault| if common_dir.exists() { fault } else { vanished(common_dir) })
 }
 
 /// The common git directory at or above the path, canonical.
 fn find_common_dir(start: &Path) -> Option<PathBuf> {
-    let git_dir = start.ancestors().find_map(|dir| {
-        let dot_git = dir.join(".git");
-        match fs::metadata(&dot_git) {
-            Ok(found) if found.is_dir() => Some(dot_git),
-            Ok(found) if found.is_file() => linked_git_dir(&dot_git),
-            _ => is_git_dir(dir).then(|| dir.to_owned()),
-        }
-    })?;
+    let git_dir =
+        start.ancestors().find_map(|dir| git_dir_of(dir).or_else(|| is_git_dir(dir).then(|| dir.to_owned())))?;
     let common = match read_small(&git_dir.join("commondir")) {
         Ok(text) => git_dir.join(PathBuf::from(String::from_utf8(text).ok()?.trim_end_matches('\n'))),
         Err(_) => git_dir,
     };
     common.canonicalize().ok()
+}
+
+/// The git directory of a worktree, by what is at its root.
+pub(super) fn git_dir_of(worktree: &Path) -> Option<PathBuf> {
+    let dot_git = worktree.join(".git");
+    match fs::metadata(&dot_git) {
+        Ok(found) if found.is_dir() => Some(dot_git),
+        Ok(found) if found.is_file() => linked_git_dir(&dot_git),
+        _ => None,
+    }
 }
 
 /// What a `.git` file names: `gitdir: <path>`, absolute or relative to the file.
@@ -121,10 +115,6 @@ pub(super) fn vanished(path: &Path) -> ReadFault {
 
 pub(super) fn unreadable(what: &str, error: &std::io::Error) -> ReadFault {
     ReadFault::Unreadable { what: what.to_owned(), cause: error.to_string() }
-}
-
-pub(super) fn libgit2(what: &str, error: &git2::Error) -> ReadFault {
-    ReadFault::Unreadable { what: what.to_owned(), cause: Visible(error.message()).to_string() }
 }
 
 #[cfg(test)]
@@ -156,11 +146,6 @@ mod tests {
         assert_eq!(open(dir.path()), Err(ReadFault::NotARepo));
         let nowhere = dir.path().join("nowhere");
         assert_eq!(open(&nowhere), Err(ReadFault::Vanished { path: nowhere.display().to_string() }));
-
-        let fixture = Fixture::new();
-        let config = "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\trefStorage = reftable\n";
-        std::fs::write(fixture.path().join(".git/config"), config).expect("written");
-        assert!(matches!(open(fixture.path()), Err(ReadFault::Unsupported { .. })));
     }
 
     #[test]

@@ -18,9 +18,8 @@ use super::{
     histories::new_on,
     integration::is_integrated,
     paint::paint,
-    reflog::read_reflog,
     refs::Tips,
-    repo::{OpenRepo, libgit2, vanished},
+    repo::{OpenRepo, vanished},
     upstream::upstream,
     worktrees::check_head,
 };
@@ -43,13 +42,13 @@ impl OpenRepo {
             return Err(vanished(&self.common_dir));
         }
         check_head(&self.common_dir)?;
-        let base = base::find(&self.git, self.configured_base.as_deref())?;
+        let base = base::find(self.access.as_ref(), self.main_worktree.is_none(), self.configured_base.as_deref())?;
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);
         let before = if first { request.known.iter().cloned().collect() } else { self.histories.tips.clone() };
         let tips = self.list_branches(&before, &base)?;
-        let odb = self.git.odb().map_err(|error| libgit2("the objects", &error))?;
-        let mut commits = Commits::new(odb);
+        let heads = self.access.heads()?;
+        let mut commits = Commits::new(self.access.objects()?);
         if whole {
             self.histories.sent.clear();
         }
@@ -60,7 +59,7 @@ impl OpenRepo {
             .filter(|(name, _)| self.role(name, &base) == BranchRole::Worker)
             .map(|(n, t)| (n.clone(), *t))
             .collect();
-        let changed = self.histories.update(&self.git, &mut commits, &workers, base_tip);
+        let changed = self.histories.update(self.access.as_ref(), &mut commits, &workers, base_tip);
         let reported: Vec<RefName> = if whole { workers.keys().cloned().collect() } else { changed };
 
         let mut branches: Vec<BranchFact> = reported.iter().filter_map(|name| self.worker_fact(name)).collect();
@@ -70,10 +69,10 @@ impl OpenRepo {
             .filter(|(name, _)| !tips.contains_key(*name))
             .map(|(name, tip)| GoneBranch {
                 name: name.clone(),
-                in_base: base_tip.is_some_and(|base| is_integrated(&self.git, base, *tip)),
+                in_base: base_tip.is_some_and(|base| is_integrated(self.access.as_ref(), &mut commits, base, *tip)),
             })
             .collect();
-        let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref());
+        let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref(), heads.as_ref());
         let facts = new_commits(&mut self.histories.sent, &commits, &branches);
         self.histories.tips = tips;
         self.histories.generation += 1;
@@ -113,8 +112,8 @@ impl OpenRepo {
             in_base: history.in_base,
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             behind: history.behind,
-            reflog: read_reflog(&self.common_dir, name),
-            upstream: upstream(&self.git, name, tip),
+            reflog: self.access.reflog(name),
+            upstream: upstream(self.access.as_ref(), name, tip),
         })
     }
 

@@ -57,7 +57,14 @@ impl Stamp {
 
 impl Worktrees {
     /// All worktrees, the main one first, the others by the names of their records.
-    pub(super) fn read(&mut self, common_dir: &Path, main: Option<&Path>) -> Vec<WorktreeFact> {
+    ///
+    /// What is checked out is in the records, unless `heads` says it.
+    pub(super) fn read(
+        &mut self,
+        common_dir: &Path,
+        main: Option<&Path>,
+        heads: Option<&BTreeMap<PathBuf, HeadFact>>,
+    ) -> Vec<WorktreeFact> {
         let mut records: Vec<PathBuf> = fs::read_dir(common_dir.join("worktrees"))
             .map(|all| all.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_WORKTREES).collect())
             .unwrap_or_default();
@@ -80,6 +87,11 @@ impl Worktrees {
                 (_, None) => self.unfinished.push(GitPath::from(record)),
             }
             facts.extend(fact);
+        }
+        if let Some(heads) = heads {
+            for fact in &mut facts {
+                fact.head = heads.get(fact.path.as_path()).cloned().unwrap_or(HeadFact::Forming);
+            }
         }
         facts
     }
@@ -200,7 +212,7 @@ mod tests {
     use crate::git::fixture::Fixture;
 
     fn worktrees(fixture: &Fixture) -> Vec<WorktreeFact> {
-        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()))
+        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()), None)
     }
 
     #[test]
@@ -243,10 +255,10 @@ mod tests {
         let record = fixture.path().join(".git/worktrees/begun");
         fs::create_dir_all(&record).expect("made");
         let mut memory = Worktrees::default();
-        assert_eq!(memory.read(&fixture.path().join(".git"), None), []);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None, None), []);
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "/nowhere/.git\n").expect("written");
-        assert_eq!(memory.read(&fixture.path().join(".git"), None).len(), 1);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None, None).len(), 1);
         assert_eq!(memory.unfinished(), []);
     }
 
@@ -258,7 +270,7 @@ mod tests {
         let long_ago = SystemTime::now() - 100 * SETTLES;
         let age = |path: &Path| fs::File::open(path).and_then(|file| file.set_modified(long_ago)).expect("aged");
         let mut memory = Worktrees::default();
-        let mut read = || memory.read(&fixture.path().join(".git"), None).remove(0);
+        let mut read = || memory.read(&fixture.path().join(".git"), None, None).remove(0);
         age(&record.join("gitdir"));
         age(&record);
         let settled = read();

@@ -44,7 +44,9 @@ impl RepoPlaces {
     /// them: when git packs the refs it removes the last, and its return is seen in the one above.
     pub(super) fn there_now(&self) -> BTreeMap<PathBuf, Place> {
         let others = ["", "worktrees", "reftable"].map(|name| self.common_dir.join(name));
-        let others = others.into_iter().chain(self.worktree_admin_dirs.iter().cloned());
+        // With reftables a worktree's HEAD lies one directory deeper.
+        let of_worktrees = self.worktree_admin_dirs.iter().flat_map(|dir| [dir.clone(), dir.join("reftable")]);
+        let others = others.into_iter().chain(of_worktrees);
         let mut places: Vec<(PathBuf, Holds)> = others.map(|path| (path, Holds::Anything)).collect();
         // What follows the last slash of the prefix is the beginning of a name, not a directory.
         let directories = self.prefix.rsplit_once('/').map_or("", |(directories, _)| directories);

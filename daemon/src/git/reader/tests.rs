@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use orch_shared::{facts::SnapshotRequest, ids::GitPath};
-use rustix::process::{Pid, test_kill_process};
+use rustix::process::test_kill_process;
 
 use super::*;
 

@@ -14,13 +14,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use git2::Repository;
 use orch_shared::{
     facts::ReadFault,
     ids::{Oid, RefName},
 };
 
-use super::{MOST_BRANCHES, Tips, look_up};
+use super::{MOST_BRANCHES, Tips, too_many};
 use crate::git::files::{read_small, read_up_to};
 
 /// A file that changed this lately may change again within what its times can tell apart: it is not remembered.
@@ -57,16 +56,25 @@ impl Stamp {
 
 impl Listing {
     /// All local branches that can be read.
-    pub(super) fn read(&mut self, git: &Repository, common_dir: &Path) -> Result<Tips, ReadFault> {
-        let mut loose = Walk { git, before: std::mem::take(&mut self.loose), now: BTreeMap::new(), tips: Tips::new() };
+    ///
+    /// What an alias stands for is looked up elsewhere.
+    pub(in crate::git) fn read(
+        &mut self,
+        common_dir: &Path,
+        look_up: impl Fn(&RefName) -> Result<Option<Oid>, ReadFault>,
+    ) -> Result<Tips, ReadFault> {
+        let mut loose = Walk {
+            look_up: &look_up,
+            before: std::mem::take(&mut self.loose),
+            now: BTreeMap::new(),
+            tips: Tips::new(),
+        };
         loose.below(&common_dir.join("refs/heads"), "refs/heads".as_bytes(), 0)?;
         let Walk { now, tips, .. } = loose;
         self.loose = now;
         let mut all = self.read_packed(&common_dir.join("packed-refs"))?;
         all.extend(tips);
-        if all.len() > MOST_BRANCHES {
-            return Err(unreadable("the list of branches", format!("there are more than {MOST_BRANCHES}")));
-        }
+        too_many(&all)?;
         Ok(all)
     }
 
@@ -115,7 +123,7 @@ fn parse_packed(bytes: &[u8]) -> Tips {
 
 /// A walk through the files of branches.
 struct Walk<'a> {
-    git: &'a Repository,
+    look_up: &'a dyn Fn(&RefName) -> Result<Option<Oid>, ReadFault>,
     before: BTreeMap<PathBuf, (Stamp, Oid)>,
     now: BTreeMap<PathBuf, (Stamp, Oid)>,
     tips: Tips,
@@ -165,7 +173,7 @@ impl Walk<'_> {
         let bytes = read_small(path).ok()?;
         let text = bytes.trim_ascii();
         if text.starts_with(b"ref:") {
-            return look_up(self.git, name).ok().flatten();
+            return (self.look_up)(name).ok().flatten();
         }
         std::str::from_utf8(text).ok().and_then(|hex| Oid::parse(hex).ok())
     }
@@ -178,7 +186,7 @@ fn unreadable(what: &str, cause: String) -> ReadFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::fixture::Fixture;
+    use crate::git::{access::Access as _, fixture::Fixture, library::Library};
 
     /// Everything looks as if it had been left alone for long.
     fn age(dir: &Path) {
@@ -196,8 +204,8 @@ mod tests {
     #[test]
     fn the_list_is_gits_whatever_happens_between_two_looks() {
         let fixture = Fixture::new();
-        let git = Repository::open(fixture.path()).expect("opened");
         let common = fixture.path().join(".git");
+        let library = Library::open(&common).expect("opened");
         let mut listing = Listing::default();
         let steps: &[&[&str]] = &[
             &["branch", "work/task-1"],
@@ -216,7 +224,7 @@ mod tests {
             age(&common.join("refs"));
             // The first look reads, the second remembers; both are what git says.
             for look in ["read", "remembered"] {
-                let listed = listing.read(&git, &common).expect("read");
+                let listed = listing.read(&common, |name| library.look_up(name)).expect("read");
                 let ours: Vec<String> =
                     listed.iter().map(|(name, oid)| format!("{oid} {}", name.as_str().unwrap_or_default())).collect();
                 let theirs = fixture.git(&["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"]);
@@ -228,13 +236,12 @@ mod tests {
     #[test]
     fn what_is_no_branch_hides_no_other() {
         let fixture = Fixture::new();
-        let git = Repository::open(fixture.path()).expect("opened");
         let heads = fixture.path().join(".git/refs/heads");
         fs::write(heads.join("zeros"), [0; 41]).expect("written");
         fs::write(heads.join("main.lock"), "half").expect("written");
         assert!(std::process::Command::new("mkfifo").arg(heads.join("pipe")).status().expect("runs").success());
         std::os::unix::fs::symlink("..", heads.join("circle")).expect("linked");
-        let listed = Listing::default().read(&git, &fixture.path().join(".git")).expect("read");
+        let listed = Listing::default().read(&fixture.path().join(".git"), |_| Ok(None)).expect("read");
         assert_eq!(listed.keys().map(|name| name.as_str()).collect::<Vec<_>>(), [Some("refs/heads/main")]);
     }
 }

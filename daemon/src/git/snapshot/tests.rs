@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use orch_shared::facts::{CommitContent, OpenRequest};
 
 use super::*;
-use crate::git::fixture::Fixture;
+use crate::git::fixture::{Fixture, in_every_format};
 
 struct Reading {
     repo: OpenRepo,
@@ -55,40 +55,41 @@ fn compare(fixture: &Fixture, reading: &mut Reading) {
 
 #[test]
 fn histories_are_those_of_git_after_every_step() {
-    let fixture = Fixture::new();
-    let mut reading = Reading::of(&fixture);
-    let mut step = |commands: &[&[&str]]| {
-        for args in commands {
-            fixture.git(args);
-        }
-        compare(&fixture, &mut reading);
-    };
-    let commit: &[&str] = &["commit", "-q", "--allow-empty", "-m", "x"];
-    step(&[&["checkout", "-q", "-b", "work/task-1"]]);
-    step(&[commit]);
-    step(&[commit, commit]);
-    step(&[&["commit", "-q", "--amend", "--allow-empty", "-m", "amended"]]);
-    step(&[&["checkout", "-q", "-b", "work/task-2", "main"], commit]);
-    step(&[&["merge", "-q", "--no-edit", "work/task-1"]]);
-    step(&[commit]);
-    step(&[&["checkout", "-q", "main"], commit, commit]);
-    step(&[&["checkout", "-q", "work/task-1"], &["rebase", "-q", "main"]]);
-    step(&[&["checkout", "-q", "-b", "work/task-3", "main~1"]]);
-    step(&[&["merge", "-q", "--ff-only", "main"]]);
-    step(&[commit]);
-    step(&[&["merge", "-q", "--ff-only", "work/task-3"]]);
-    step(&[&["reset", "-q", "--hard", "HEAD~1"]]);
-    step(&[&["checkout", "-q", "-b", "work/task-4", "work/task-1"], commit]);
-    step(&[
-        &["checkout", "-q", "-b", "work/task-5", "main"],
-        &["merge", "-q", "--no-edit", "work/task-1", "work/task-2"],
-    ]);
-    step(&[&["checkout", "-q", "main"], &["merge", "-q", "--no-ff", "--no-edit", "work/task-2"]]);
-    step(&[&["pack-refs", "--all"]]);
-    step(&[&["gc", "-q"]]);
-    step(&[&["checkout", "-q", "work/task-4"], &["merge", "-q", "--no-edit", "main"], commit]);
-    step(&[&["checkout", "-q", "main"], &["reset", "-q", "--hard", "HEAD~1"]]);
-    step(&[&["branch", "-q", "-m", "work/task-4", "work/task-6"]]);
+    in_every_format(|fixture| {
+        let mut reading = Reading::of(&fixture);
+        let mut step = |commands: &[&[&str]]| {
+            for args in commands {
+                fixture.git(args);
+            }
+            compare(&fixture, &mut reading);
+        };
+        let commit: &[&str] = &["commit", "-q", "--allow-empty", "-m", "x"];
+        step(&[&["checkout", "-q", "-b", "work/task-1"]]);
+        step(&[commit]);
+        step(&[commit, commit]);
+        step(&[&["commit", "-q", "--amend", "--allow-empty", "-m", "amended"]]);
+        step(&[&["checkout", "-q", "-b", "work/task-2", "main"], commit]);
+        step(&[&["merge", "-q", "--no-edit", "work/task-1"]]);
+        step(&[commit]);
+        step(&[&["checkout", "-q", "main"], commit, commit]);
+        step(&[&["checkout", "-q", "work/task-1"], &["rebase", "-q", "main"]]);
+        step(&[&["checkout", "-q", "-b", "work/task-3", "main~1"]]);
+        step(&[&["merge", "-q", "--ff-only", "main"]]);
+        step(&[commit]);
+        step(&[&["merge", "-q", "--ff-only", "work/task-3"]]);
+        step(&[&["reset", "-q", "--hard", "HEAD~1"]]);
+        step(&[&["checkout", "-q", "-b", "work/task-4", "work/task-1"], commit]);
+        step(&[
+            &["checkout", "-q", "-b", "work/task-5", "main"],
+            &["merge", "-q", "--no-edit", "work/task-1", "work/task-2"],
+        ]);
+        step(&[&["checkout", "-q", "main"], &["merge", "-q", "--no-ff", "--no-edit", "work/task-2"]]);
+        step(&[&["pack-refs", "--all"]]);
+        step(&[&["gc", "-q"]]);
+        step(&[&["checkout", "-q", "work/task-4"], &["merge", "-q", "--no-edit", "main"], commit]);
+        step(&[&["checkout", "-q", "main"], &["reset", "-q", "--hard", "HEAD~1"]]);
+        step(&[&["branch", "-q", "-m", "work/task-4", "work/task-6"]]);
+    });
 }
 
 #[test]
@@ -114,61 +115,66 @@ fn equal_and_falling_dates_change_nothing() {
 
 #[test]
 fn only_what_changed_is_sent_and_each_commit_once() {
-    let fixture = Fixture::new();
-    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
-    let first = fixture.commit("[CHECKPOINT] one");
-    fixture.git(&["branch", "work/task-2", "main"]);
-    let mut reading = Reading::of(&fixture);
-    let snapshot = reading.read();
-    assert!(snapshot.whole);
-    assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [first]);
+    in_every_format(|fixture| {
+        fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+        let first = fixture.commit("[CHECKPOINT] one");
+        fixture.git(&["branch", "work/task-2", "main"]);
+        let mut reading = Reading::of(&fixture);
+        let snapshot = reading.read();
+        assert!(snapshot.whole);
+        assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [first]);
 
-    let second = fixture.commit("[CHECKPOINT] two\n\nProvides: X");
-    let snapshot = reading.read();
-    assert!(!snapshot.whole);
-    assert_eq!(snapshot.branches.len(), 1, "task-2 did not change");
-    let [commit] = snapshot.commits.as_slice() else { panic!("{:?}", snapshot.commits) };
-    assert_eq!(commit.oid, second);
-    assert!(matches!(&commit.content, CommitContent::Read { message, .. } if message.expose().contains("Provides: X")));
-    assert_eq!(reading.read().branches, [], "nothing happened");
+        let second = fixture.commit("[CHECKPOINT] two\n\nProvides: X");
+        let snapshot = reading.read();
+        assert!(!snapshot.whole);
+        assert_eq!(snapshot.branches.len(), 1, "task-2 did not change");
+        let [commit] = snapshot.commits.as_slice() else { panic!("{:?}", snapshot.commits) };
+        assert_eq!(commit.oid, second);
+        assert!(
+            matches!(&commit.content, CommitContent::Read { message, .. } if message.expose().contains("Provides: X"))
+        );
+        assert_eq!(reading.read().branches, [], "nothing happened");
 
-    reading.last = None;
-    assert!(reading.read().whole, "one who has nothing gets everything");
+        reading.last = None;
+        assert!(reading.read().whole, "one who has nothing gets everything");
+    });
 }
 
 #[test]
 fn a_branch_that_is_gone_says_whether_the_base_has_it() {
-    let fixture = Fixture::new();
-    fixture.git(&["branch", "work/task-1"]);
-    fixture.git(&["checkout", "-q", "-b", "work/task-2"]);
-    fixture.commit("x");
-    fixture.git(&["checkout", "-q", "main"]);
-    let mut reading = Reading::of(&fixture);
-    reading.read();
-    fixture.git(&["branch", "-q", "-D", "work/task-1", "work/task-2"]);
-    let gone = reading.read().gone;
-    assert_eq!(gone.iter().map(|gone| gone.in_base).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(reading.read().gone, []);
+    in_every_format(|fixture| {
+        fixture.git(&["branch", "work/task-1"]);
+        fixture.git(&["checkout", "-q", "-b", "work/task-2"]);
+        fixture.commit("x");
+        fixture.git(&["checkout", "-q", "main"]);
+        let mut reading = Reading::of(&fixture);
+        reading.read();
+        fixture.git(&["branch", "-q", "-D", "work/task-1", "work/task-2"]);
+        let gone = reading.read().gone;
+        assert_eq!(gone.iter().map(|gone| gone.in_base).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(reading.read().gone, []);
+    });
 }
 
 #[test]
 fn what_comes_to_the_base_is_told_from_what_was_there() {
-    let fixture = Fixture::new();
-    let mut reading = Reading::of(&fixture);
-    let chain = |snapshot: &Snapshot| branch(snapshot, "main").map(|fact| fact.chain.clone());
-    assert_eq!(chain(&reading.read()), Some(vec![]), "what was there is not new");
-    let second = fixture.commit("[BLOCKED:x] on main");
-    assert_eq!(chain(&reading.read()), Some(vec![second]));
+    in_every_format(|fixture| {
+        let mut reading = Reading::of(&fixture);
+        let chain = |snapshot: &Snapshot| branch(snapshot, "main").map(|fact| fact.chain.clone());
+        assert_eq!(chain(&reading.read()), Some(vec![]), "what was there is not new");
+        let second = fixture.commit("[BLOCKED:x] on main");
+        assert_eq!(chain(&reading.read()), Some(vec![second]));
 
-    // A reader that starts again is told the tip that was known.
-    let third = fixture.commit("third");
-    let known = vec![(RefName::from_branch("main"), second)];
-    let snapshot = Reading::of(&fixture).repo.snapshot(&SnapshotRequest { since: None, known }).expect("read");
-    assert_eq!(chain(&snapshot), Some(vec![third]));
+        // A reader that starts again is told the tip that was known.
+        let third = fixture.commit("third");
+        let known = vec![(RefName::from_branch("main"), second)];
+        let snapshot = Reading::of(&fixture).repo.snapshot(&SnapshotRequest { since: None, known }).expect("read");
+        assert_eq!(chain(&snapshot), Some(vec![third]));
 
-    fixture.git(&["checkout", "-q", "-b", "topic"]);
-    let fourth = fixture.commit("[COMPLETE] elsewhere");
-    assert_eq!(branch(&reading.read(), "topic").map(|fact| fact.chain.clone()), Some(vec![fourth]));
+        fixture.git(&["checkout", "-q", "-b", "topic"]);
+        let fourth = fixture.commit("[COMPLETE] elsewhere");
+        assert_eq!(branch(&reading.read(), "topic").map(|fact| fact.chain.clone()), Some(vec![fourth]));
+    });
 }
 
 #[test]
@@ -188,13 +194,14 @@ fn one_bad_commit_or_ref_is_left_aside_alone() {
 
 #[test]
 fn an_integrated_branch_still_tells_what_was_made_on_it() {
-    let fixture = Fixture::new();
-    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
-    let own = fixture.commit("[COMPLETE] done");
-    fixture.git(&["checkout", "-q", "main"]);
-    fixture.git(&["merge", "-q", "--ff-only", "work/task-1"]);
-    let snapshot = Reading::of(&fixture).read();
-    let fact = branch(&snapshot, "work/task-1").expect("there");
-    assert!(fact.in_base && fact.chain.is_empty());
-    assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [own]);
+    in_every_format(|fixture| {
+        fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+        let own = fixture.commit("[COMPLETE] done");
+        fixture.git(&["checkout", "-q", "main"]);
+        fixture.git(&["merge", "-q", "--ff-only", "work/task-1"]);
+        let snapshot = Reading::of(&fixture).read();
+        let fact = branch(&snapshot, "work/task-1").expect("there");
+        assert!(fact.in_base && fact.chain.is_empty());
+        assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [own]);
+    });
 }

@@ -75,7 +75,7 @@ impl Service {
         let OpenedForRegistration { asked, purpose, reader, result, reply } = opened;
         let places = match result {
             Ok(opened) => Ok(opened),
-            // A format that cannot be read yet is registered all the same, and says so.
+            // A format that cannot be read is registered all the same, and says so.
             Err(fault @ ReadFault::Unsupported { .. }) => guess_places(asked.path.as_path()).ok_or(fault),
             Err(fault) => Err(fault),
         };

@@ -50,21 +50,15 @@ fn a_path_that_vanished_is_degraded_and_names_the_path() {
 }
 
 #[test]
-fn formats_that_cannot_be_read_yet_are_registered_as_degraded_with_the_reason() {
-    let mut lab = Lab::with_desktop();
-    lab.start_daemon();
-    for (option, word) in [("--ref-format=reftable", "reftable"), ("--object-format=sha256", "SHA-256")] {
-        let dir = lab.home().path("home").join(word);
-        fs::create_dir(&dir).expect("a directory");
-        let made = lab.home().command("git").args(["init", "--quiet", option]).current_dir(&dir).status().expect("git");
-        assert!(made.success());
-        let path = dir.to_str().expect("text");
-        let _said = lab.orchctl(["repo", "add", path, "--base", "main"]).ok();
-        let status = lab.orchctl(["status", path, "--json"]).json();
-        let repo = &status["repos"][0];
-        assert_eq!(repo["state"], "degraded", "{repo:#}");
-        assert!(text(&repo["degraded"]).contains(word), "{repo:#}");
-    }
+fn a_format_that_nobody_knows_is_registered_as_degraded_with_the_reason() {
+    let (lab, _shop) = Lab::watching("");
+    let future = lab.repo("future");
+    future.main.git(["config", "core.repositoryFormatVersion", "1"]);
+    future.main.git(["config", "extensions.refStorage", "punchcards"]);
+    let _said = lab.orchctl(["repo", "add", future.path_text(), "--base", "main"]).ok();
+    let repo = repo_of(&lab, "future");
+    assert_eq!(repo["state"], "degraded", "{repo:#}");
+    assert!(text(&repo["degraded"]).contains("punchcards"), "{repo:#}");
 }
 
 #[test]

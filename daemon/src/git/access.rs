@@ -1,0 +1,79 @@
+//! With what a repository is read: libgit2, or the git program where libgit2 refuses.
+//!
+//! Both answer the same few questions; all that is made of the answers, walks, histories and proofs, is written once and
+//! does not know which one it asks. Neither writes, and neither starts what a repository's configuration names.
+
+use std::{collections::BTreeMap, path::Path, path::PathBuf};
+
+use orch_shared::{
+    facts::{Activity, HeadFact, ReadFault, ReflogEntry},
+    ids::{Item, Oid, RefName},
+    worker::Evidence,
+};
+
+use super::refs::Tips;
+
+/// Reads one repository.
+pub(super) trait Access {
+    /// All local branches that can be read.
+    fn branches(&mut self) -> Result<Tips, ReadFault>;
+
+    /// The same by another way, with nothing remembered: what both do not show, and a direct look does not find, is gone.
+    fn branches_by_another_way(&self) -> Result<Tips, ReadFault>;
+
+    /// Where a ref points, by a direct look; none when it is not there.
+    fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault>;
+
+    /// The ref that a symbolic ref names, there or not.
+    fn target(&self, symbolic: &str) -> Option<RefName>;
+
+    /// The remote-tracking copy that a branch is configured to push to.
+    fn upstream(&self, branch: &RefName) -> Option<RefName>;
+
+    /// The reflog of a branch, oldest entry first; nothing where there is none.
+    fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry>;
+
+    /// What is checked out where, by the root of the worktree; none where the files of git's records say it.
+    fn heads(&self) -> Result<Option<BTreeMap<PathBuf, HeadFact>>, ReadFault>;
+
+    /// The objects, as they are now.
+    fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault>;
+
+    /// How many commits the first has and the second has not, and the other way round.
+    fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)>;
+
+    /// True when `commit` is an ancestor of `tip`, or `tip` itself.
+    fn contains(&self, tip: Oid, commit: Oid) -> Result<bool, ReadFault>;
+
+    /// What changed between two commits, so that equal changes are equal; none for no change, and for one of too many
+    /// files. Before the first commit there is nothing.
+    fn change(&self, before: Option<Oid>, after: Oid) -> Option<Change>;
+
+    /// Whether a commit adds a definition, or a file, of that name.
+    fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence>;
+
+    /// What is seen of a worktree's files; its index is not refreshed. None when it cannot be looked at.
+    fn activity(&self, worktree: &Path) -> Option<Activity>;
+}
+
+/// Reads objects.
+pub(super) trait Objects {
+    /// The raw bytes of a commit, unless it is larger than `most`; in the error, why not.
+    fn commit(&self, oid: Oid, most: usize) -> Result<Vec<u8>, String>;
+
+    /// True when the object is there, whatever it is.
+    fn exists(&self, oid: Oid) -> bool;
+}
+
+/// A change, by what tells it from others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Change(pub(super) Vec<u8>);
+
+/// A change to more files is not compared.
+pub(super) const MOST_FILES: usize = 2_000;
+/// Files that are named in what is seen of a worktree.
+pub(super) const MOST_PATHS: usize = 20;
+/// A file larger than this is not looked into.
+pub(super) const MOST_FILE_BYTES: u32 = 512 * 1024;
+/// A longer line is no definition that a person wrote.
+pub(super) const LONGEST_LINE: usize = 1_000;

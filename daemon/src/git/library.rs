@@ -1,0 +1,257 @@
+//! Reads a repository with libgit2. It starts no program, whatever the repository says.
+
+use std::{
+    collections::BTreeMap,
+    os::unix::ffi::OsStrExt as _,
+    path::{Path, PathBuf},
+};
+
+use git2::{
+    Delta, DiffLineType, DiffOptions, ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags, Status,
+    StatusOptions,
+};
+use orch_shared::{
+    facts::{Activity, HeadFact, ReadFault, ReflogEntry},
+    ids::{GitPath, Item, Oid, RefName},
+    text::Visible,
+    worker::Evidence,
+};
+
+use super::{
+    access::{Access, Change, LONGEST_LINE, MOST_FILE_BYTES, MOST_FILES, MOST_PATHS, Objects},
+    definitions::defines,
+    files::{last_change, modified_at},
+    program::Program,
+    reflog::read_reflog,
+    refs::{Listing, Tips, too_many},
+};
+
+/// A repository that libgit2 has open.
+pub(super) struct Library {
+    git: Repository,
+    common_dir: PathBuf,
+    listing: Listing,
+}
+
+impl Library {
+    /// Opens the repository with this common directory, and no other.
+    pub(super) fn open(common_dir: &Path) -> Result<Self, ReadFault> {
+        let git = open(common_dir)?;
+        Ok(Self { git, common_dir: common_dir.to_owned(), listing: Listing::default() })
+    }
+}
+
+/// Exactly here, and not wherever an environment or a parent directory points.
+fn open(common_dir: &Path) -> Result<Repository, ReadFault> {
+    let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+    Repository::open_ext(common_dir, flags, std::iter::empty::<&Path>()).map_err(|error| match error.code() {
+        ErrorCode::Owner => ReadFault::NotOwned,
+        ErrorCode::NotFound => ReadFault::NotARepo,
+        _ if error.message().contains("unsupported extension") || error.message().contains("unknown object format") => {
+            ReadFault::Unsupported { what: Visible(error.message()).to_string() }
+        }
+        _ => fault("the repository", &error),
+    })
+}
+
+fn fault(what: &str, error: &git2::Error) -> ReadFault {
+    ReadFault::Unreadable { what: what.to_owned(), cause: Visible(error.message()).to_string() }
+}
+
+fn our_oid(oid: git2::Oid) -> Option<Oid> {
+    Oid::from_bytes(oid.as_bytes()).ok()
+}
+
+fn their_oid(oid: Oid) -> Result<git2::Oid, git2::Error> {
+    git2::Oid::from_bytes(oid.as_bytes())
+}
+
+impl Access for Library {
+    fn branches(&mut self) -> Result<Tips, ReadFault> {
+        let git = &self.git;
+        self.listing.read(&self.common_dir, |name| look_up(git, name))
+    }
+
+    /// By the git program, which never misses a ref that is being packed (faults.md F4); where there is none, by libgit2
+    /// with nothing cached.
+    fn branches_by_another_way(&self) -> Result<Tips, ReadFault> {
+        if let Ok(mut program) = Program::open(&self.common_dir) {
+            return program.branches();
+        }
+        let git = open(&self.common_dir)?;
+        let fail = |error: git2::Error| fault("the list of branches", &error);
+        let mut tips = Tips::new();
+        for reference in git.references_glob("refs/heads/*").map_err(fail)? {
+            // One that cannot be read is left out alone; if it was there before, the direct look says why.
+            let Ok(reference) = reference else { continue };
+            if let Some(oid) = reference.target().and_then(our_oid) {
+                tips.insert(RefName::from_bytes(reference.name_bytes()), oid);
+            }
+            too_many(&tips)?;
+        }
+        Ok(tips)
+    }
+
+    fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault> {
+        look_up(&self.git, name)
+    }
+
+    fn target(&self, symbolic: &str) -> Option<RefName> {
+        let reference = self.git.find_reference(symbolic).ok()?;
+        reference.symbolic_target_bytes().map(RefName::from_bytes)
+    }
+
+    fn upstream(&self, branch: &RefName) -> Option<RefName> {
+        let name = self.git.branch_upstream_name(branch.as_str()?).ok()?;
+        Some(RefName::from_bytes(name.as_ref() as &[u8]))
+    }
+
+    fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry> {
+        read_reflog(&self.common_dir, branch)
+    }
+
+    fn heads(&self) -> Result<Option<BTreeMap<PathBuf, HeadFact>>, ReadFault> {
+        Ok(None)
+    }
+
+    fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
+        let odb = self.git.odb().map_err(|error| fault("the objects", &error))?;
+        Ok(Box::new(OpenObjects { odb }))
+    }
+
+    fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {
+        self.git.graph_ahead_behind(their_oid(one).ok()?, their_oid(other).ok()?).ok()
+    }
+
+    fn contains(&self, tip: Oid, commit: Oid) -> Result<bool, ReadFault> {
+        let fail = |error: git2::Error| fault("the history of a branch", &error);
+        let (tip, commit) = (their_oid(tip).map_err(fail)?, their_oid(commit).map_err(fail)?);
+        Ok(tip == commit || self.git.graph_descendant_of(tip, commit).map_err(fail)?)
+    }
+
+    fn change(&self, before: Option<Oid>, after: Oid) -> Option<Change> {
+        patch_between(&self.git, before, after).ok()?
+    }
+
+    fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence> {
+        evidence_in(&self.git, commit, item).ok()?
+    }
+
+    fn activity(&self, worktree: &Path) -> Option<Activity> {
+        changed_files(worktree)
+    }
+}
+
+fn look_up(git: &Repository, name: &RefName) -> Result<Option<Oid>, ReadFault> {
+    // libgit2 takes no other names; such a ref is known by its listing alone.
+    let Some(text) = name.as_str() else { return Ok(None) };
+    match git.refname_to_id(text) {
+        Ok(oid) => Ok(our_oid(oid)),
+        Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+        // A file of zeros after a loss of power: the branch is unreadable, not gone.
+        Err(error) => Err(fault("a branch", &error)),
+    }
+}
+
+struct OpenObjects<'repo> {
+    odb: Odb<'repo>,
+}
+
+impl Objects for OpenObjects<'_> {
+    fn commit(&self, oid: Oid, most: usize) -> Result<Vec<u8>, String> {
+        let id = their_oid(oid).map_err(|error| error.message().to_owned())?;
+        self.try_commit(id, most)
+            .or_else(|error| {
+                // Packs may have been rewritten since they were listed.
+                if error.code() != ErrorCode::NotFound || self.odb.refresh().is_err() {
+                    return Err(error);
+                }
+                self.try_commit(id, most)
+            })
+            .map_err(|error| error.message().to_owned())?
+    }
+
+    fn exists(&self, oid: Oid) -> bool {
+        their_oid(oid).is_ok_and(|oid| self.odb.exists(oid))
+    }
+}
+
+impl OpenObjects<'_> {
+    fn try_commit(&self, id: git2::Oid, most: usize) -> Result<Result<Vec<u8>, String>, git2::Error> {
+        let (size, kind) = self.odb.read_header(id)?;
+        if kind != ObjectType::Commit {
+            return Ok(Err(format!("it is a {kind}, not a commit")));
+        }
+        if size > most {
+            return Ok(Err(format!("it has {size} bytes; at most {most} are read")));
+        }
+        Ok(Ok(self.odb.read(id)?.data().to_vec()))
+    }
+}
+
+/// The patch id: it leaves out what does not belong to a change, whose it is, when, and where in the file.
+fn patch_between(git: &Repository, before: Option<Oid>, after: Oid) -> Result<Option<Change>, git2::Error> {
+    let tree = |oid: Oid| git.find_commit(their_oid(oid)?)?.tree();
+    let before = before.map(tree).transpose()?;
+    let mut options = DiffOptions::new();
+    options.ignore_submodules(true);
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree(after)?), Some(&mut options))?;
+    let n_files = diff.deltas().len();
+    if n_files == 0 || n_files > MOST_FILES {
+        return Ok(None);
+    }
+    Ok(Some(Change(diff.patchid(None)?.as_bytes().to_vec())))
+}
+
+fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidence>, git2::Error> {
+    let commit = git.find_commit(their_oid(oid)?)?;
+    let before = commit.parent(0).and_then(|parent| parent.tree()).ok();
+    let mut options = DiffOptions::new();
+    options.context_lines(0).max_size(i64::from(MOST_FILE_BYTES)).ignore_submodules(true).skip_binary_check(false);
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&commit.tree()?), Some(&mut options))?;
+    let added_file = diff.deltas().any(|delta| {
+        let stem = delta.new_file().path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+        delta.status() == Delta::Added && stem.is_some_and(|stem| Item::new(&stem).folded() == item.folded())
+    });
+    let mut defined = false;
+    diff.foreach(
+        &mut |_, _| true,
+        None,
+        None,
+        Some(&mut |_, _, line| {
+            if line.origin_value() == DiffLineType::Addition && line.content().len() <= LONGEST_LINE {
+                defined |= defines(&String::from_utf8_lossy(line.content()), item);
+            }
+            true
+        }),
+    )?;
+    Ok(match (defined, added_file) {
+        (true, _) => Some(Evidence::Definition),
+        (false, true) => Some(Evidence::File),
+        (false, false) => None,
+    })
+}
+
+/// The status and dates of files, and never more.
+fn changed_files(worktree: &Path) -> Option<Activity> {
+    let git = Repository::open(worktree).ok()?;
+    let mut options = StatusOptions::new();
+    options
+        .include_untracked(true)
+        .recurse_untracked_dirs(true)
+        .include_ignored(false)
+        .exclude_submodules(true)
+        .no_refresh(true)
+        .update_index(false);
+    let statuses = git.statuses(Some(&mut options)).ok()?;
+    let (mut newest, mut n_dirty, mut paths) = (modified_at(&git.path().join("index")), 0_u32, Vec::new());
+    for entry in statuses.iter().filter(|entry| entry.status() != Status::CURRENT) {
+        let relative = Path::new(std::ffi::OsStr::from_bytes(entry.path_bytes()));
+        n_dirty = n_dirty.saturating_add(1);
+        newest = newest.max(last_change(worktree, relative));
+        if paths.len() < MOST_PATHS {
+            paths.push(GitPath::from(entry.path_bytes().to_vec()));
+        }
+    }
+    Some(Activity { newest, dirty: Some(n_dirty), paths, busy: false })
+}

@@ -1,0 +1,254 @@
+//! Reads a repository with the git program, where libgit2 refuses it: reftables, SHA-256, partial clones.
+//!
+//! Only commands that start nothing by themselves and print a fixed form are run, with nothing of the environment's or the
+//! user's configuration, and no object is fetched that is not there (faults.md 3.6). The closed list: `for-each-ref`,
+//! `symbolic-ref`, `rev-list`, `cat-file`, `diff-tree`, `worktree list`; `reflog show` where reflogs are no files;
+//! `ls-files`, `diff-index --cached` and `hash-object` for the files of a worktree, which read no filter and no monitor.
+
+mod files;
+mod objects;
+mod run;
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    ffi::OsStr,
+    fs,
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
+    path::{Path, PathBuf},
+};
+
+use orch_shared::{
+    facts::{Activity, HeadFact, ReadFault, ReflogEntry},
+    ids::{Item, Oid, RefName},
+    worker::Evidence,
+};
+
+use self::{objects::Batch, run::Git};
+use super::{
+    access::{Access, Change, LONGEST_LINE, MOST_FILES, Objects},
+    definitions::defines,
+    reflog::{parse_shown, read_reflog},
+    refs::{Tips, too_many},
+};
+
+/// An entry for every line of a reflog that is looked at.
+const MOST_REFLOG: &str = "--max-count=5000";
+/// A patch is looked through so far.
+const MOST_PATCH: u64 = 8 * 1024 * 1024;
+
+/// A repository that the git program reads.
+pub(super) struct Program {
+    git: Git,
+    common_dir: PathBuf,
+    /// True when refs, reflogs and HEADs are no files.
+    reftable: bool,
+    /// The process that reads objects, while it runs.
+    batch: RefCell<Option<Batch>>,
+}
+
+impl Program {
+    /// Takes the git program that is installed, for the repository with this common directory.
+    pub(super) fn open(common_dir: &Path) -> Result<Self, ReadFault> {
+        // Told exactly where the repository is, git does not ask whose it is.
+        let owner = fs::metadata(common_dir).map(|found| found.uid());
+        if owner.is_ok_and(|owner| owner != rustix::process::geteuid().as_raw()) {
+            return Err(ReadFault::NotOwned);
+        }
+        let git = Git::find(common_dir).ok_or_else(|| ReadFault::Unsupported {
+            what: "only the git program knows it, and none is in the PATH".to_owned(),
+        })?;
+        let reftable = common_dir.join("reftable").is_dir();
+        Ok(Self { git, common_dir: common_dir.to_owned(), reftable, batch: RefCell::new(None) })
+    }
+
+    /// The same for a format that libgit2 does not read. `what` says which, in case that git does not either.
+    pub(super) fn open_unusual(common_dir: &Path, what: &str) -> Result<Self, ReadFault> {
+        let mut program = Self::open(common_dir)?;
+        if what.contains("partial clone") && !program.git.never_fetches() {
+            let what = format!("{what}: the git program is too old to be kept from fetching (2.44 is needed)");
+            return Err(ReadFault::Unsupported { what });
+        }
+        // It shows at once whether this git knows the format.
+        program.branches().map_err(|fault| match fault {
+            ReadFault::Unreadable { cause, .. } => ReadFault::Unsupported { what: format!("{what}: {cause}") },
+            other => other,
+        })?;
+        Ok(program)
+    }
+
+    /// The lines of `for-each-ref` below a name or for it alone: id and full name.
+    fn refs(&self, pattern: &OsStr) -> Result<Tips, ReadFault> {
+        let arguments = [OsStr::new("for-each-ref"), OsStr::new("--format=%(objectname) %(refname)"), pattern];
+        let lines = self.git.run("the list of branches", arguments)?;
+        Ok(lines.split(|byte| *byte == b'\n').filter_map(parse_ref).collect())
+    }
+}
+
+/// `<oid> <name>`.
+fn parse_ref(line: &[u8]) -> Option<(RefName, Oid)> {
+    let space = line.iter().position(|byte| *byte == b' ')?;
+    let oid = Oid::parse(std::str::from_utf8(&line[..space]).ok()?).ok()?;
+    Some((RefName::from_bytes(&line[space + 1..]), oid))
+}
+
+impl Access for Program {
+    fn branches(&mut self) -> Result<Tips, ReadFault> {
+        self.branches_by_another_way()
+    }
+
+    /// There is no other way; git's own list misses nothing (faults.md F4).
+    fn branches_by_another_way(&self) -> Result<Tips, ReadFault> {
+        let tips = self.refs(OsStr::new("refs/heads"))?;
+        too_many(&tips)?;
+        Ok(tips)
+    }
+
+    fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault> {
+        Ok(self.refs(OsStr::from_bytes(name.as_bytes()))?.get(name).copied())
+    }
+
+    fn target(&self, symbolic: &str) -> Option<RefName> {
+        let name = self.git.run("a symbolic ref", ["symbolic-ref", "--quiet", symbolic]).ok()?;
+        Some(RefName::from_bytes(name.trim_ascii_end()))
+    }
+
+    fn upstream(&self, branch: &RefName) -> Option<RefName> {
+        let name = OsStr::from_bytes(branch.as_bytes());
+        let arguments = [OsStr::new("for-each-ref"), OsStr::new("--format=%(upstream) %(refname)"), name];
+        let lines = self.git.run("an upstream", arguments).ok()?;
+        let upstream = lines.split(|byte| *byte == b'\n').find_map(|line| {
+            let space = line.iter().position(|byte| *byte == b' ')?;
+            (&line[space + 1..] == branch.as_bytes()).then(|| line[..space].to_vec())
+        })?;
+        (!upstream.is_empty()).then(|| RefName::from_bytes(upstream))
+    }
+
+    fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry> {
+        if !self.reftable {
+            return read_reflog(&self.common_dir, branch);
+        }
+        let arguments = [
+            "reflog",
+            "show",
+            "--no-show-signature",
+            "--no-patch",
+            "--no-color",
+            "--date=unix",
+            "--format=%H %gd %gs",
+            MOST_REFLOG,
+        ];
+        let arguments = arguments.iter().map(OsStr::new).chain([OsStr::from_bytes(branch.as_bytes())]);
+        self.git.run("a reflog", arguments).map(|shown| parse_shown(&shown)).unwrap_or_default()
+    }
+
+    fn heads(&self) -> Result<Option<BTreeMap<PathBuf, HeadFact>>, ReadFault> {
+        if !self.reftable {
+            return Ok(None);
+        }
+        let list = self.git.run("the list of worktrees", ["worktree", "list", "--porcelain", "-z"])?;
+        Ok(Some(parse_worktrees(&list)))
+    }
+
+    fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
+        Ok(Box::new(self))
+    }
+
+    fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {
+        let counted = self
+            .git
+            .run("the history of a branch", ["rev-list", "--count", "--left-right", &format!("{one}...{other}")]);
+        let counted = String::from_utf8(counted.ok()?).ok()?;
+        let (left, right) = counted.trim().split_once('\t')?;
+        Some((left.parse().ok()?, right.parse().ok()?))
+    }
+
+    fn contains(&self, tip: Oid, commit: Oid) -> Result<bool, ReadFault> {
+        let (wanted, below) = (commit.to_string(), format!("^{tip}"));
+        let missing = self.git.run("the history of a branch", ["rev-list", "--max-count=1", &wanted, &below])?;
+        Ok(missing.is_empty())
+    }
+
+    /// By the ids of the files on both sides: the same change to the same files.
+    fn change(&self, before: Option<Oid>, after: Oid) -> Option<Change> {
+        let raw = self.compare(&["--raw", "-z"], before, after, MOST_PATCH)?;
+        let n_files = raw.iter().filter(|byte| **byte == b':').count();
+        (n_files > 0 && n_files <= MOST_FILES).then_some(Change(raw))
+    }
+
+    fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence> {
+        let before = self.first_parent(commit)?;
+        // In a partial clone the contents may be elsewhere; the names are here.
+        let patch = self.compare(&["--patch", "--unified=0"], before, commit, MOST_PATCH).unwrap_or_default();
+        let added =
+            patch.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"+") && !line.starts_with(b"+++ "));
+        let mut lines = added.filter(|line| line.len() <= LONGEST_LINE);
+        if lines.any(|line| defines(&String::from_utf8_lossy(&line[1..]), item)) {
+            return Some(Evidence::Definition);
+        }
+        let names = self.compare(&["--name-only", "--diff-filter=A", "-z"], before, commit, MOST_PATCH)?;
+        let mut stems =
+            names.split(|byte| *byte == 0).filter_map(|name| Path::new(OsStr::from_bytes(name)).file_stem());
+        let found = stems.any(|stem| Item::new(&stem.to_string_lossy()).folded() == item.folded());
+        found.then_some(Evidence::File)
+    }
+
+    fn activity(&self, worktree: &Path) -> Option<Activity> {
+        files::activity(&self.git, worktree)
+    }
+}
+
+impl Program {
+    /// Compares two trees by their objects, and never a worktree.
+    fn compare(&self, form: &[&str], before: Option<Oid>, after: Oid, most: u64) -> Option<Vec<u8>> {
+        let fixed = [
+            "diff-tree",
+            "-r",
+            "--no-commit-id",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules",
+        ];
+        let before = before.map_or_else(|| "--root".to_owned(), |before| before.to_string());
+        let ends = [before, after.to_string()];
+        let arguments = fixed.iter().chain(form).copied().chain(ends.iter().map(String::as_str)).map(OsStr::new);
+        self.git.run_up_to(most, "a change", arguments).ok()
+    }
+
+    /// The first parent of a commit that can be read, or none where it has none.
+    #[expect(clippy::option_option, reason = "the outer one says whether the commit can be read")]
+    fn first_parent(&self, commit: Oid) -> Option<Option<Oid>> {
+        let raw = Objects::commit(&self, commit, super::commits::MOST_BYTES).ok()?;
+        Some(super::raw_commit::read_links(&raw).parents.first().copied())
+    }
+}
+
+/// `worktree list --porcelain -z`: records of lines that end with a NUL each, an empty one after each record.
+fn parse_worktrees(list: &[u8]) -> BTreeMap<PathBuf, HeadFact> {
+    let mut heads = BTreeMap::new();
+    let mut root: Option<PathBuf> = None;
+    for line in list.split(|byte| *byte == 0) {
+        let (word, value) = line.split_at(line.iter().position(|byte| *byte == b' ').unwrap_or(line.len()));
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match (word, &root) {
+            (b"worktree", _) => {
+                let path = PathBuf::from(OsStr::from_bytes(value));
+                root = Some(path.canonicalize().unwrap_or(path));
+            }
+            (b"HEAD", Some(root)) => {
+                let oid = std::str::from_utf8(value).ok().and_then(|hex| Oid::parse(hex).ok());
+                let born = oid.filter(|oid| oid.as_bytes().iter().any(|byte| *byte != 0));
+                heads.insert(root.clone(), born.map_or(HeadFact::Forming, HeadFact::Detached));
+            }
+            (b"branch", Some(root)) => {
+                heads.insert(root.clone(), HeadFact::Branch(RefName::from_bytes(value)));
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+#[cfg(test)]
+mod tests;
