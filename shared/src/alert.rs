@@ -39,6 +39,8 @@ words! {
         Rewritten = "rewritten",
         /// A status tag or a branch name that is not in the form agreed.
         Malformed = "malformed",
+        /// The stash that all worktrees share changed.
+        Stash = "stash",
         /// A branch or worktree is gone.
         Missing = "missing",
         /// A repo cannot be read, watched, or is only polled.

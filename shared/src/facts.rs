@@ -124,8 +124,19 @@ pub struct Snapshot {
     pub worktrees: Vec<WorktreeFact>,
     /// Directories that stand for worktrees of which nothing can be read yet: to be watched, since what they miss comes.
     pub unfinished: Vec<GitPath>,
+    /// The newest entry of the stash that all worktrees share.
+    pub stash: Option<StashFact>,
     /// The commits that `branches` name and that this reader has not sent before.
     pub commits: Vec<CommitFact>,
+}
+
+/// The newest entry of the stash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StashFact {
+    /// The commit that holds it.
+    pub oid: Oid,
+    /// The branch that was checked out where it was made, as its message says.
+    pub branch: Option<RefName>,
 }
 
 /// Branches that grew by commits that were made on them, and by nothing else: each new commit stands on the one before,
@@ -271,6 +282,8 @@ pub struct WorktreeFact {
     pub head: HeadFact,
     /// What was begun and has not ended, and since when.
     pub operation: Option<(Operation, Timestamp)>,
+    /// Since when the index is locked, where no git command is at work that could have locked it: one died there.
+    pub index_lock: Option<Timestamp>,
     /// False when the directory is gone and only git's record of it is left.
     pub present: bool,
     /// When it was added, by the age of git's record.

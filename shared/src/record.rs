@@ -29,6 +29,8 @@ pub enum Record {
     Tip(RefName, Oid),
     /// When the repo was first read whole.
     Registered(Timestamp),
+    /// The newest entry of the stash; none where there is none.
+    Stash(Option<Oid>),
 }
 
 impl Record {
@@ -43,6 +45,7 @@ impl Record {
             Self::Episode(episode) => ("episode", episode.id.to_string()),
             Self::Tip(name, _) => ("tip", name.as_bytes().escape_ascii().to_string()),
             Self::Registered(_) => ("registered", String::new()),
+            Self::Stash(_) => ("stash", String::new()),
         }
     }
 

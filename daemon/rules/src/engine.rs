@@ -15,6 +15,7 @@ mod prompt;
 mod report;
 mod restore;
 mod snapshot;
+mod stash;
 mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ use crate::{
     commit::Commit,
     event::{Effect, Event, Observed},
     naming::MalformedName,
-    view::{Rewrite, StrayCommit, View},
+    view::{Rewrite, StashChange, StrayCommit, View},
 };
 
 /// What the engine goes by.
@@ -83,6 +84,9 @@ pub struct Engine {
     lookups: Lookups,
     strays: BTreeMap<(RefName, Oid), StrayCommit>,
     rewrites: BTreeMap<TaskId, Rewrite>,
+    /// The newest entry of the stash when it was last looked at; none before the first look.
+    stash: Option<Option<Oid>>,
+    stash_change: Option<StashChange>,
     trouble: Option<Unreliable>,
     episodes: Episodes,
     next_deadline: Option<Timestamp>,
@@ -120,6 +124,8 @@ impl Engine {
             lookups: Lookups::default(),
             strays: BTreeMap::new(),
             rewrites: BTreeMap::new(),
+            stash: None,
+            stash_change: None,
             trouble: None,
             episodes: Episodes::default(),
             next_deadline: None,
@@ -212,6 +218,7 @@ impl Engine {
             malformed_names: &self.malformed_names,
             strays: &self.strays,
             rewrites: &self.rewrites,
+            stash_change: self.stash_change.as_ref(),
             trouble,
         })
     }

@@ -14,6 +14,7 @@ pub(crate) mod needs_ready;
 pub(crate) mod needs_unmet;
 pub(crate) mod rewritten;
 pub(crate) mod silence;
+pub(crate) mod stash;
 pub(crate) mod stuck_operation;
 pub(crate) mod wrong_branch;
 
@@ -35,6 +36,7 @@ const RULES: &[fn(&View<'_>) -> Vec<Finding>] = &[
     all_complete::find,
     rewritten::find,
     malformed::find,
+    stash::find,
     missing::find,
     degraded::find,
 ];

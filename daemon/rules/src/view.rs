@@ -82,6 +82,19 @@ impl Rewrite {
     }
 }
 
+/// The stash is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StashChange {
+    /// When that was seen.
+    pub at: Timestamp,
+    /// Its newest entry since then; none when it is empty.
+    pub newest: Option<Oid>,
+    /// The worker on whose branch the entry was made, where there is one.
+    pub worker: Option<TaskId>,
+    /// That worker's last commit then: its next status commit settles the matter.
+    pub last_own: Option<Oid>,
+}
+
 /// What a view is made of.
 pub(crate) struct Parts<'a> {
     pub(crate) now: Timestamp,
@@ -94,6 +107,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) malformed_names: &'a [MalformedName],
     pub(crate) strays: &'a BTreeMap<(RefName, Oid), StrayCommit>,
     pub(crate) rewrites: &'a BTreeMap<TaskId, Rewrite>,
+    pub(crate) stash_change: Option<&'a StashChange>,
     pub(crate) trouble: Option<&'a Trouble>,
 }
 
@@ -214,6 +228,19 @@ impl<'a> View<'a> {
     #[must_use]
     pub const fn rewrites(&self) -> &'a BTreeMap<TaskId, Rewrite> {
         self.parts.rewrites
+    }
+
+    /// The last change of the stash.
+    #[must_use]
+    pub const fn stash_change(&self) -> Option<&'a StashChange> {
+        self.parts.stash_change
+    }
+
+    /// True when the worker made a status commit after that one.
+    #[must_use]
+    pub fn has_spoken_since(&self, worker: &Worker, last_own: Option<Oid>) -> bool {
+        let since = worker.own.iter().rev().take_while(|own| Some(own.oid) != last_own);
+        since.filter_map(|own| self.commit(own.oid)).any(|commit| commit.class.is_status())
     }
 
     /// Why the picture may not be that of git.

@@ -7,7 +7,8 @@ use std::{
 
 use orch_shared::{
     facts::{
-        BranchFact, BranchRole, CommitFact, GoneBranch, ReadFault, ReflogAction, ReflogEntry, Snapshot, SnapshotRequest,
+        BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, ReadFault, ReflogAction, ReflogEntry, Snapshot,
+        SnapshotRequest, StashFact,
     },
     ids::{Oid, RefName},
 };
@@ -84,8 +85,18 @@ impl OpenRepo {
             gone,
             worktrees,
             unfinished: self.worktrees.unfinished().to_vec(),
+            stash: self.stash()?,
             commits: facts,
         })
+    }
+
+    fn stash(&self) -> Result<Option<StashFact>, ReadFault> {
+        let Some(oid) = self.access.look_up(&RefName::from_bytes("refs/stash"))? else { return Ok(None) };
+        let branch = match Commits::new(self.access.objects()?).fact(oid).content {
+            CommitContent::Read { message, .. } => stashed_on(message.expose()),
+            CommitContent::Quarantined { .. } => None,
+        };
+        Ok(Some(StashFact { oid, branch }))
     }
 
     fn role(&self, name: &RefName, base: &RefName) -> BranchRole {
@@ -170,6 +181,12 @@ impl OpenRepo {
         }
         facts
     }
+}
+
+/// `WIP on work/task-3: …`, or `On work/task-3: …` with words of the one who made it.
+fn stashed_on(message: &str) -> Option<RefName> {
+    let (place, _) = message.strip_prefix("WIP on ").or_else(|| message.strip_prefix("On "))?.split_once(": ")?;
+    Some(RefName::from_branch(place))
 }
 
 /// The commits that the branches name and that were not sent before.

@@ -20,6 +20,10 @@ use orch_shared::{
 
 use super::files::{modified_at, read_small};
 
+/// Git holds it while it works on the index of a worktree.
+const INDEX_LOCK: &str = "index.lock";
+/// A younger lock is nobody's concern.
+const LONGEST_COMMAND: Duration = Duration::from_secs(60);
 /// More worktrees than this are not read.
 const MOST_WORKTREES: usize = 5_000;
 
@@ -88,6 +92,9 @@ impl Worktrees {
             }
             facts.extend(fact);
         }
+        for fact in &mut facts {
+            fact.index_lock = fact.index_lock.filter(|since| is_old(*since) && !git_works_in(fact.path.as_path()));
+        }
         if let Some(heads) = heads {
             for fact in &mut facts {
                 fact.head = heads.get(fact.path.as_path()).cloned().unwrap_or(HeadFact::Forming);
@@ -102,6 +109,22 @@ impl Worktrees {
     }
 }
 
+fn is_old(since: Timestamp) -> bool {
+    let since = u64::try_from(since.as_millis()).ok().map(Duration::from_millis);
+    let since = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+    since.and_then(|since| since.elapsed().ok()).is_some_and(|age| age > LONGEST_COMMAND)
+}
+
+/// True while a git program runs in the worktree: `git commit -a` holds the lock for as long as its editor is open. Where
+/// the system does not tell, none does.
+fn git_works_in(worktree: &Path) -> bool {
+    let works_here = |process: &Path| {
+        let name = fs::read(process.join("comm")).unwrap_or_default();
+        name.starts_with(b"git") && fs::read_link(process.join("cwd")).is_ok_and(|dir| dir.starts_with(worktree))
+    };
+    fs::read_dir("/proc").is_ok_and(|all| all.flatten().any(|process| works_here(&process.path())))
+}
+
 fn main_worktree_fact(common_dir: &Path, path: &Path) -> WorktreeFact {
     WorktreeFact {
         path: GitPath::from(path),
@@ -109,6 +132,7 @@ fn main_worktree_fact(common_dir: &Path, path: &Path) -> WorktreeFact {
         main: true,
         head: head(common_dir),
         operation: operation(common_dir),
+        index_lock: modified_at(&common_dir.join(INDEX_LOCK)),
         present: path.is_dir(),
         added_at: modified_at(&common_dir.join("description")).unwrap_or(Timestamp::from_seconds(0)),
     }
@@ -162,6 +186,7 @@ fn linked(record: &Path) -> Option<WorktreeFact> {
         main: false,
         head: head(record),
         operation: operation(record),
+        index_lock: modified_at(&record.join(INDEX_LOCK)),
         added_at: modified_at(&record.join("commondir")).or_else(|| modified_at(record))?,
     })
 }

@@ -16,6 +16,7 @@ mod needs_unmet;
 mod overdue;
 mod rewritten;
 mod stalled;
+mod stash;
 mod stuck_operation;
 mod unstarted;
 mod wrong_branch;

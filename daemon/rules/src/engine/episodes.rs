@@ -187,7 +187,7 @@ impl Episodes {
 /// branch is a state; a commit on one, whose oid begins the subject, is an event.
 fn tells_of_an_event((rule, _, subject): &Key) -> bool {
     match rule {
-        Rule::Rewritten | Rule::Malformed => true,
+        Rule::Rewritten | Rule::Malformed | Rule::Stash => true,
         Rule::WrongBranch => subject.split(' ').next().is_some_and(|word| Oid::parse(word).is_ok()),
         _ => false,
     }

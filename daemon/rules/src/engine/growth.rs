@@ -38,7 +38,7 @@ impl Engine {
 
     /// True when the worker had all of its branch, is at work on it, and nobody has the new commits.
     fn is_plain(&self, grown: &GrownBranch) -> bool {
-        let at_work = self.worker_on(&grown.name).and_then(|task| self.workers.get(task)).is_some_and(|worker| {
+        let at_work = self.task_on(&grown.name).and_then(|task| self.workers.get(task)).is_some_and(|worker| {
             !worker.integrated && worker.vanished.commits.is_empty() && self.shows_all_of(&grown.name, &worker.own)
         });
         at_work && grown.chain.iter().all(|oid| !self.seen.contains_key(oid) && !self.commits.contains_key(oid))
@@ -50,15 +50,11 @@ impl Engine {
         own.is_empty() || own.last().map(|own| &own.oid) == tip
     }
 
-    fn worker_on(&self, branch: &RefName) -> Option<&TaskId> {
-        self.workers.values().find(|worker| worker.branch == *branch).map(|worker| &worker.task)
-    }
-
     /// Takes a branch into the picture. Returns whose it is; nobody's where it is not what it was taken for, and then the
     /// next snapshot tells.
     fn take_grown(&mut self, grown: &GrownBranch, effects: &mut Effects) -> Option<TaskId> {
         let tip = *grown.chain.last()?;
-        let task = self.worker_on(&grown.name)?.clone();
+        let task = self.task_on(&grown.name)?.clone();
         let branch = self.branches.get_mut(&grown.name).filter(|branch| branch.tip == grown.from)?;
         if branch.in_base && branch.chain.is_empty() {
             branch.fork = Some(branch.tip);

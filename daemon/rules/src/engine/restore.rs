@@ -28,6 +28,7 @@ impl Engine {
                 Record::Episode(episode) => self.restore_episode(*episode),
                 Record::Tip(name, tip) => drop(self.tips.insert(name, tip)),
                 Record::Registered(at) => self.registered = Some(at),
+                Record::Stash(newest) => self.stash = Some(newest),
                 Record::WorkerLeft(_) => {}
             }
         }
@@ -56,6 +57,10 @@ impl Engine {
         }
         for (task, rewrite) in &mut self.rewrites {
             rewrite.last_own = self.workers.get(task).and_then(|worker| worker.own.last()).map(|own| own.oid);
+        }
+        if let Some(change) = &mut self.stash_change {
+            let worker = change.worker.as_ref().and_then(|task| self.workers.get(task));
+            change.last_own = worker.and_then(|worker| worker.own.last()).map(|own| own.oid);
         }
     }
 
@@ -100,6 +105,7 @@ impl Engine {
                     let rewrite = Rewrite::restored(episode.text.clone(), episode.since);
                     self.rewrites.insert(task.clone(), rewrite);
                 }
+                (Rule::Stash, _) => self.restore_stash_change(&episode),
                 (Rule::WrongBranch, _) => self.restore_stray(&episode.subject, episode.since),
                 _ => {}
             }

@@ -47,6 +47,7 @@ impl Engine {
         }
         self.attribute_commits(&changed, &appeared, live, effects);
         self.find_strays(&snapshot.branches, effects);
+        self.see_stash(snapshot.stash.as_ref(), effects);
         if self.registered.is_none() {
             self.registered = Some(self.now);
             effects.remember(Record::Registered(self.now));

@@ -43,6 +43,7 @@ fn tree(directory: &str, head: &str) -> WorktreeFact {
         main: directory.starts_with('/'),
         head: if head == "-" { HeadFact::Detached(oid(0)) } else { HeadFact::Branch(RefName::from_branch(head)) },
         operation: None,
+        index_lock: None,
         present: true,
         added_at: Timestamp::from_seconds(0),
     }

@@ -14,9 +14,7 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|(task, rewrite)| {
             let worker = view.worker(task).filter(|worker| worker.tip.is_some())?;
-            let since = worker.own.iter().rev().take_while(|own| Some(own.oid) != rewrite.last_own);
-            let spoken_since = since.filter_map(|own| view.commit(own.oid)).any(|commit| commit.class.is_status());
-            if spoken_since || view.has_passed(rewrite.at, A_DAY) {
+            if view.has_spoken_since(worker, rewrite.last_own) || view.has_passed(rewrite.at, A_DAY) {
                 return None;
             }
             let lost = || rewrite.lost.iter();

@@ -329,6 +329,7 @@ impl World {
             main: false,
             head: tree.astray.clone().unwrap_or_else(|| HeadFact::Branch(name(&tree.branch))),
             operation: tree.operation,
+            index_lock: None,
             present: tree.present,
             added_at: tree.added_at,
         });
@@ -340,6 +341,7 @@ impl World {
             gone,
             worktrees: worktrees.collect(),
             unfinished: Vec::new(),
+            stash: None,
             commits,
         }
     }

@@ -80,6 +80,13 @@ fn one_large_commit_is_left_aside_alone_in_every_format() {
 
 #[test]
 fn a_partial_clone_is_read_and_nothing_is_fetched() {
+    // An older git says in the configuration that it is one, and libgit2 refuses it then.
+    for says_so in [false, true] {
+        read_partial_clone(says_so);
+    }
+}
+
+fn read_partial_clone(says_so: bool) {
     let server = Fixture::new();
     std::fs::write(server.path().join("user_model.py"), "class UserModel: pass\n").expect("written");
     server.git(&["add", "."]);
@@ -91,6 +98,9 @@ fn a_partial_clone_is_read_and_nothing_is_fetched() {
     let (from, to) = (format!("file://{}", server.path().display()), clone.display().to_string());
     server.git(&["clone", "-q", "--no-checkout", "--filter=blob:none", &from, &to]);
     server.git(&["-C", &to, "branch", TASK]);
+    if says_so {
+        server.git(&["-C", &to, "config", "extensions.partialClone", "origin"]);
+    }
 
     // Whoever fetches leaves a mark, and the control does.
     let mark = place.path().join("mark");

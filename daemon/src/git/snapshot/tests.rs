@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use orch_shared::facts::{CommitContent, OpenRequest};
+use orch_shared::facts::OpenRequest;
 
 use super::*;
 use crate::git::fixture::{Fixture, in_every_format};
