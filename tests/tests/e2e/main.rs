@@ -11,6 +11,7 @@ mod freshness;
 mod generated;
 mod harmlessness;
 mod house;
+mod kinds_of_repos;
 mod laboratory;
 mod life;
 mod measuring;
