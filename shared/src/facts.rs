@@ -204,6 +204,17 @@ pub struct BranchFact {
     pub reflog: Vec<ReflogEntry>,
     /// The remote-tracking copy that it pushes to, where one is configured and there.
     pub upstream: Option<UpstreamFact>,
+    /// The commit at which the chain ends although the branch goes on below it.
+    pub broken: Option<BrokenFact>,
+}
+
+/// A commit that cannot be read: nothing below it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenFact {
+    /// The commit.
+    pub oid: Oid,
+    /// Why it cannot be read.
+    pub reason: String,
 }
 
 /// How a branch stands to its remote-tracking copy.

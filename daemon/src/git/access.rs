@@ -58,8 +58,8 @@ pub(super) trait Access {
 
 /// Reads objects.
 pub(super) trait Objects {
-    /// The raw bytes of a commit, unless it is larger than `most`; in the error, why not.
-    fn commit(&self, oid: Oid, most: usize) -> Result<Vec<u8>, String>;
+    /// The raw bytes of a commit, of a large one the first [`MOST_BYTES`]; in the error, why it cannot be read.
+    fn commit(&self, oid: Oid) -> Result<Vec<u8>, String>;
 
     /// True when the object is there, whatever it is.
     fn exists(&self, oid: Oid) -> bool;
@@ -69,6 +69,10 @@ pub(super) trait Objects {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Change(pub(super) Vec<u8>);
 
+/// So much of a commit is read: a message that a person wrote is far shorter.
+pub(super) const MOST_BYTES: usize = 256 * 1024;
+/// A larger commit is left aside where its beginning cannot be had without the whole.
+pub(super) const MOST_WHOLE: usize = 16 * 1024 * 1024;
 /// A change to more files is not compared.
 pub(super) const MOST_FILES: usize = 2_000;
 /// Files that are named in what is seen of a worktree.

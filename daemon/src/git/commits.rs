@@ -1,6 +1,9 @@
 //! Reads commits as raw objects, their size first, so that no message can cost more than it is worth (faults.md F6).
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use orch_shared::{
     facts::{CommitContent, CommitFact},
@@ -9,27 +12,35 @@ use orch_shared::{
 
 use super::{
     access::Objects,
+    files::read_small,
     raw_commit::{Links, read_links, read_message},
 };
-
-/// A commit larger than this is not read.
-pub(super) const MOST_BYTES: usize = 256 * 1024;
 
 /// Reads commits, and remembers their links while a snapshot is made.
 pub(super) struct Commits<'repo> {
     objects: Box<dyn Objects + 'repo>,
     links: HashMap<Oid, Option<Links>>,
+    /// Commits of a shallow clone whose parents were never fetched.
+    ends: HashSet<Oid>,
 }
 
 impl<'repo> Commits<'repo> {
     pub(super) fn new(objects: Box<dyn Objects + 'repo>) -> Self {
-        Self { objects, links: HashMap::new() }
+        Self { objects, links: HashMap::new(), ends: HashSet::new() }
+    }
+
+    /// Takes these commits for the first of their history, as git does in a shallow clone.
+    pub(super) fn ending_at(self, ends: HashSet<Oid>) -> Self {
+        Self { ends, ..self }
     }
 
     /// Parents and date of a commit; none when it cannot be read, and the walk ends there.
     pub(super) fn links(&mut self, oid: Oid) -> Option<&Links> {
         if !self.links.contains_key(&oid) {
-            let read = self.raw(oid).ok().map(|raw| read_links(&raw));
+            let mut read = self.raw(oid).ok().map(|raw| read_links(&raw));
+            if self.ends.contains(&oid) {
+                read.iter_mut().for_each(|links| links.parents.clear());
+            }
             self.links.insert(oid, read);
         }
         self.links.get(&oid).and_then(Option::as_ref)
@@ -60,7 +71,13 @@ impl<'repo> Commits<'repo> {
         self.objects.exists(oid)
     }
 
-    fn raw(&self, oid: Oid) -> Result<Vec<u8>, String> {
-        self.objects.commit(oid, MOST_BYTES)
+    pub(super) fn raw(&self, oid: Oid) -> Result<Vec<u8>, String> {
+        self.objects.commit(oid)
     }
+}
+
+/// Where a shallow clone ends, by git's list of it; nowhere in any other repository.
+pub(super) fn shallow_ends(common_dir: &Path) -> HashSet<Oid> {
+    let list = read_small(&common_dir.join("shallow")).unwrap_or_default();
+    String::from_utf8_lossy(&list).lines().filter_map(|line| Oid::parse(line.trim()).ok()).collect()
 }

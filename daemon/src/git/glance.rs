@@ -10,7 +10,13 @@ use orch_shared::{
     ids::{Oid, RefName},
 };
 
-use super::{commits::Commits, reflog::read_last_entries, refs::Listing, repo::OpenRepo, upstream::upstream};
+use super::{
+    commits::{Commits, shallow_ends},
+    reflog::read_last_entries,
+    refs::Listing,
+    repo::OpenRepo,
+    upstream::upstream,
+};
 
 impl OpenRepo {
     /// What the branches grew by; none where the whole must be read.
@@ -18,7 +24,7 @@ impl OpenRepo {
         if request.since != self.histories.generation {
             return Ok(None);
         }
-        let mut commits = Commits::new(self.access.objects()?);
+        let mut commits = Commits::new(self.access.objects()?).ending_at(shallow_ends(&self.common_dir));
         let mut grown = Vec::new();
         for name in &request.branches {
             match self.look_at(&mut commits, name) {

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use orch_shared::ids::{Oid, RefName};
+use orch_shared::{
+    facts::BrokenFact,
+    ids::{Oid, RefName},
+};
 
 use super::{
     access::Access,
@@ -45,9 +48,23 @@ pub(super) struct History {
     pub(super) fork: Option<Oid>,
     pub(super) in_base: bool,
     pub(super) behind: u32,
+    /// Where the chain ends because nothing below can be read.
+    pub(super) broken: Option<BrokenFact>,
 }
 
 impl Histories {
+    /// Forgets what was read, but not that it was: everything is walked and told again.
+    pub(super) fn begin_anew(&mut self) {
+        self.workers.clear();
+        self.sent.clear();
+        self.of_base.clear();
+    }
+
+    /// The commits that could not be read.
+    pub(super) fn broken(&self) -> impl Iterator<Item = Oid> {
+        self.workers.values().filter_map(|history| history.broken.as_ref()).map(|broken| broken.oid)
+    }
+
     /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
     pub(super) fn update(
         &mut self,
@@ -224,6 +241,7 @@ fn grow(
         has_merge: known.has_merge,
         fork,
         behind: known.behind,
+        broken: known.broken.clone(),
     })
 }
 
@@ -247,7 +265,11 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
     }
     merged.sort_unstable();
     let has_merge = chain.iter().any(|oid| commits.links(*oid).is_some_and(|links| links.parents.len() > 1));
-    History { tip: Some(tip), chain, merged, has_merge, fork: at, in_base: painted.is_in_base(tip), behind: 0 }
+    let broken = match chain.first().map(|oid| (*oid, commits.raw(*oid))) {
+        Some((oid, Err(reason))) => Some(BrokenFact { oid, reason }),
+        _ => None,
+    };
+    History { tip: Some(tip), chain, merged, has_merge, fork: at, in_base: painted.is_in_base(tip), behind: 0, broken }
 }
 
 /// First parents of a tip, oldest first, down to a commit where the walk shall stop; at most [`MOST_NEW`].

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Read as _,
     os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,7 @@ use orch_shared::{
 };
 
 use super::{
-    access::{Access, Change, LONGEST_LINE, MOST_FILE_BYTES, MOST_FILES, MOST_PATHS, Objects},
+    access::{Access, Change, LONGEST_LINE, MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_PATHS, MOST_WHOLE, Objects},
     definitions::defines,
     files::{last_change, modified_at},
     program::Program,
@@ -158,15 +159,15 @@ struct OpenObjects<'repo> {
 }
 
 impl Objects for OpenObjects<'_> {
-    fn commit(&self, oid: Oid, most: usize) -> Result<Vec<u8>, String> {
+    fn commit(&self, oid: Oid) -> Result<Vec<u8>, String> {
         let id = their_oid(oid).map_err(|error| error.message().to_owned())?;
-        self.try_commit(id, most)
+        self.try_commit(id)
             .or_else(|error| {
                 // Packs may have been rewritten since they were listed.
                 if error.code() != ErrorCode::NotFound || self.odb.refresh().is_err() {
                     return Err(error);
                 }
-                self.try_commit(id, most)
+                self.try_commit(id)
             })
             .map_err(|error| error.message().to_owned())?
     }
@@ -177,15 +178,30 @@ impl Objects for OpenObjects<'_> {
 }
 
 impl OpenObjects<'_> {
-    fn try_commit(&self, id: git2::Oid, most: usize) -> Result<Result<Vec<u8>, String>, git2::Error> {
+    fn try_commit(&self, id: git2::Oid) -> Result<Result<Vec<u8>, String>, git2::Error> {
         let (size, kind) = self.odb.read_header(id)?;
         if kind != ObjectType::Commit {
             return Ok(Err(format!("it is a {kind}, not a commit")));
         }
-        if size > most {
-            return Ok(Err(format!("it has {size} bytes; at most {most} are read")));
+        if size <= MOST_BYTES {
+            return Ok(Ok(self.odb.read(id)?.data().to_vec()));
         }
-        Ok(Ok(self.odb.read(id)?.data().to_vec()))
+        Ok(self.beginning(id, size))
+    }
+
+    /// The beginning of a large commit. A loose object is inflated no further; a packed one can only be had whole.
+    fn beginning(&self, id: git2::Oid, size: usize) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        if let Ok((stream, ..)) = self.odb.reader(id)
+            && stream.take(MOST_BYTES as u64).read_to_end(&mut bytes).is_ok()
+        {
+            return Ok(bytes);
+        }
+        if size > MOST_WHOLE {
+            return Err(format!("it has {size} bytes; at most {MOST_WHOLE} are read"));
+        }
+        let whole = self.odb.read(id).map_err(|error| error.message().to_owned())?;
+        Ok(whole.data()[..MOST_BYTES].to_vec())
     }
 }
 

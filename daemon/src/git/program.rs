@@ -219,7 +219,7 @@ impl Program {
     /// The first parent of a commit that can be read, or none where it has none.
     #[expect(clippy::option_option, reason = "the outer one says whether the commit can be read")]
     fn first_parent(&self, commit: Oid) -> Option<Option<Oid>> {
-        let raw = Objects::commit(&self, commit, super::commits::MOST_BYTES).ok()?;
+        let raw = Objects::commit(&self, commit).ok()?;
         Some(super::raw_commit::read_links(&raw).parents.first().copied())
     }
 }

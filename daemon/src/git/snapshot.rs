@@ -15,7 +15,7 @@ use orch_shared::{
 
 use super::{
     base,
-    commits::Commits,
+    commits::{Commits, shallow_ends},
     histories::new_on,
     integration::is_integrated,
     paint::paint,
@@ -49,7 +49,10 @@ impl OpenRepo {
         let before = if first { request.known.iter().cloned().collect() } else { self.histories.tips.clone() };
         let tips = self.list_branches(&before, &base)?;
         let heads = self.access.heads()?;
-        let mut commits = Commits::new(self.access.objects()?);
+        let mut commits = Commits::new(self.access.objects()?).ending_at(shallow_ends(&self.common_dir));
+        if self.histories.broken().any(|oid| commits.raw(oid).is_ok()) {
+            self.histories.begin_anew();
+        }
         if whole {
             self.histories.sent.clear();
         }
@@ -125,6 +128,7 @@ impl OpenRepo {
             behind: history.behind,
             reflog: self.access.reflog(name),
             upstream: upstream(self.access.as_ref(), name, tip),
+            broken: history.broken.clone(),
         })
     }
 
@@ -177,6 +181,7 @@ impl OpenRepo {
                 behind: 0,
                 reflog: Vec::new(),
                 upstream: None,
+                broken: None,
             });
         }
         facts

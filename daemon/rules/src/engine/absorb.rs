@@ -25,7 +25,10 @@ impl Engine {
         let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
         let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
         let Some(worker) = self.workers.get(task) else { return };
-        let (own, vanished, integrated) = if in_base {
+        let (own, vanished, integrated) = if worker.broken.is_some() {
+            // What lies below cannot be seen; that is no evidence that it is gone.
+            (missing.into_iter().chain(shown).collect(), Vec::new(), worker.integrated)
+        } else if in_base {
             // Where the base has the branch it has what the worker made, unless the branch was merely put there.
             let known: BTreeSet<Oid> = had.iter().map(|own| own.oid).collect();
             let made = self.made_on(task).into_iter().filter(|own| !known.contains(&own.oid));

@@ -128,6 +128,7 @@ impl Engine {
                 worker.left_in_base = false;
                 (worker.ahead, worker.behind) = (branch.ahead, branch.behind);
                 worker.upstream.clone_from(&branch.upstream);
+                worker.broken.clone_from(&branch.broken);
             }
         }
         appeared

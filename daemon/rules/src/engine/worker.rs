@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use orch_shared::{
-    facts::{Activity, UpstreamFact, WorktreeFact},
+    facts::{Activity, BrokenFact, UpstreamFact, WorktreeFact},
     ids::{GitPath, Oid, RefName, Slug, TaskId},
     record::{Record, WorkerRecord},
     time::Timestamp,
@@ -62,6 +62,8 @@ pub struct Worker {
     pub behind: u32,
     /// Its remote-tracking copy.
     pub upstream: Option<UpstreamFact>,
+    /// Where its chain ends because nothing below can be read.
+    pub broken: Option<BrokenFact>,
     /// Own commits that the branch does not show any more, until it is known where they went.
     pub(super) vanished: Vanished,
 }
@@ -143,6 +145,7 @@ impl Worker {
             ahead: 0,
             behind: 0,
             upstream: None,
+            broken: None,
             vanished: Vanished::default(),
         }
     }

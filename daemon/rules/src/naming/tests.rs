@@ -32,6 +32,7 @@ fn branch(name: &str, date: u8) -> BranchFact {
         behind: 0,
         reflog: vec![],
         upstream: None,
+        broken: None,
     }
 }
 

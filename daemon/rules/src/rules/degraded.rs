@@ -1,12 +1,12 @@
-//! `degraded`: a repo cannot be read, cannot be watched, or is only polled.
+//! `degraded`: a repo cannot be read, cannot be watched, or is only polled; or a branch in it has a commit that cannot be
+//! read.
 
 use orch_shared::alert::{Rule, Severity};
 
 use crate::view::{Finding, View, text};
 
 pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
-    let Some(trouble) = view.trouble() else { return Vec::new() };
-    vec![Finding {
+    let repo = view.trouble().map(|trouble| Finding {
         rule: Rule::Degraded,
         severity: Severity::Normal,
         workers: Vec::new(),
@@ -18,5 +18,29 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
             vec!["`orchctl doctor`".to_owned()],
         ),
         happened: None,
-    }]
+    });
+    repo.into_iter().chain(broken_branches(view)).collect()
+}
+
+/// The repo is damaged; it is no state of a worker, but what it did below that commit is out of sight.
+fn broken_branches<'a>(view: &'a View<'_>) -> impl Iterator<Item = Finding> + 'a {
+    view.active().filter_map(|worker| {
+        let (task, broken) = (&worker.task, worker.broken.as_ref()?);
+        Some(Finding {
+            rule: Rule::Degraded,
+            severity: Severity::Normal,
+            workers: vec![task.clone()],
+            subject: format!("commit {}", broken.oid),
+            prompt: None,
+            text: text(
+                format!("a commit of {task} cannot be read"),
+                format!(
+                    "{}: {}. What lies below it is not seen. Check the repository with `git fsck`.",
+                    broken.oid, broken.reason
+                ),
+                vec![format!("commit {0}: `git cat-file -p {0}`", broken.oid)],
+            ),
+            happened: None,
+        })
+    })
 }

@@ -285,6 +285,7 @@ impl World {
             behind: count(of_base.difference(&ours).count()),
             reflog: if !is_workers { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },
             upstream: None,
+            broken: None,
             chain,
             merged,
         }

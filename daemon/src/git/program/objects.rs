@@ -8,7 +8,7 @@ use std::{
 use orch_shared::ids::Oid;
 
 use super::{Program, run::Git};
-use crate::git::access::Objects;
+use crate::git::access::{MOST_BYTES, MOST_WHOLE, Objects};
 
 /// A `cat-file` that answers until it is dropped: its input then ends, and so does it.
 #[derive(Debug)]
@@ -47,23 +47,23 @@ impl Batch {
         Ok(size.and_then(|size| size.parse().ok()).map(|size| Info { kind, size }))
     }
 
-    fn read(&mut self, oid: Oid, most: usize) -> io::Result<Result<Vec<u8>, String>> {
+    fn read(&mut self, oid: Oid) -> io::Result<Result<Vec<u8>, String>> {
         let Some(Info { kind, size }) = self.ask("info", oid)? else {
             return Ok(Err("it is not there".to_owned()));
         };
         if kind != "commit" {
             return Ok(Err(format!("it is a {kind}, not a commit")));
         }
-        if size > most {
-            return Ok(Err(format!("it has {size} bytes; at most {most} are read")));
+        if size > MOST_WHOLE {
+            return Ok(Err(format!("it has {size} bytes; at most {MOST_WHOLE} are read")));
         }
         let Some(Info { size, .. }) = self.ask("contents", oid)? else {
             return Ok(Err("it is not there any more".to_owned()));
         };
         // A line feed follows the contents.
-        let mut bytes = vec![0; size.min(most) + 1];
+        let mut bytes = vec![0; size.min(MOST_WHOLE) + 1];
         self.output.read_exact(&mut bytes)?;
-        bytes.pop();
+        bytes.truncate(size.min(MOST_BYTES));
         Ok(Ok(bytes))
     }
 }
@@ -90,8 +90,8 @@ impl Program {
 }
 
 impl Objects for &Program {
-    fn commit(&self, oid: Oid, most: usize) -> Result<Vec<u8>, String> {
-        self.with_batch(|batch| batch.read(oid, most)).map_err(|error| format!("git cannot be asked: {error}"))?
+    fn commit(&self, oid: Oid) -> Result<Vec<u8>, String> {
+        self.with_batch(|batch| batch.read(oid)).map_err(|error| format!("git cannot be asked: {error}"))?
     }
 
     fn exists(&self, oid: Oid) -> bool {

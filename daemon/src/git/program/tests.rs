@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use orch_shared::{
-    facts::{CommitContent, OpenRequest, Snapshot, SnapshotRequest},
+    facts::{OpenRequest, Snapshot, SnapshotRequest},
     ids::GitPath,
 };
 
@@ -59,22 +59,6 @@ fn what_is_checked_out_is_known_in_every_format() {
         assert_eq!(*of("task-1"), HeadFact::Branch(RefName::from_branch(TASK)));
         assert_eq!(*of("loose"), HeadFact::Detached(fixture.oid("main")));
         assert_eq!(*of("unborn"), HeadFact::Branch(RefName::from_branch("unborn")));
-    });
-}
-
-#[test]
-fn one_large_commit_is_left_aside_alone_in_every_format() {
-    in_every_format(|fixture| {
-        fixture.git(&["checkout", "-q", "-b", TASK]);
-        let message = fixture.path().join("message");
-        std::fs::write(&message, "large ".repeat(60_000)).expect("written");
-        fixture.git(&["commit", "-q", "--allow-empty", "-F", "message"]);
-        let last = fixture.commit("[CHECKPOINT] after it");
-        let snapshot = snapshot(fixture.path());
-        let quarantined =
-            snapshot.commits.iter().filter(|commit| matches!(commit.content, CommitContent::Quarantined { .. }));
-        assert_eq!(quarantined.count(), 1);
-        assert!(snapshot.commits.iter().any(|commit| commit.oid == last));
     });
 }
 

@@ -178,18 +178,81 @@ fn what_comes_to_the_base_is_told_from_what_was_there() {
 }
 
 #[test]
-fn one_bad_commit_or_ref_is_left_aside_alone() {
+fn a_large_commit_is_read_to_where_it_becomes_absurd() {
+    in_every_format(|fixture| {
+        fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+        let message = fixture.path().join("message");
+        std::fs::write(&message, format!("[BLOCKED:size] See below\n\n{}", "large ".repeat(60_000))).expect("written");
+        fixture.git(&["commit", "-q", "--allow-empty", "-F", "message"]);
+        fixture.commit("after it");
+        for state in ["loose", "packed"] {
+            let snapshot = Reading::of(&fixture).read();
+            let fact = branch(&snapshot, "work/task-1").expect("there");
+            assert_eq!((fact.chain.len(), &fact.broken), (2, &None), "{state}");
+            let large = snapshot.commits.iter().find(|commit| commit.oid == fact.chain[0]).expect("sent");
+            let CommitContent::Read { message, parents, .. } = &large.content else { panic!("{state}: {large:?}") };
+            assert!(message.expose().starts_with("[BLOCKED:size]") && message.expose().len() < 300_000, "{state}");
+            assert_eq!(parents.len(), 1, "{state}");
+            fixture.git(&["gc", "-q"]);
+        }
+    });
+}
+
+#[test]
+fn a_commit_that_is_not_there_is_named_and_tried_again() {
+    in_every_format(|fixture| {
+        fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
+        fixture.commit("one");
+        let lost = fixture.commit("two");
+        let last = fixture.commit("three");
+        let mut reading = Reading::of(&fixture);
+        reading.read();
+        let (dir, file) = (lost.to_string()[..2].to_owned(), lost.to_string()[2..].to_owned());
+        let (object, aside) = (fixture.path().join(".git/objects").join(dir).join(file), fixture.path().join("aside"));
+        std::fs::rename(&object, &aside).expect("moved aside");
+        let snapshot = Reading::of(&fixture).read();
+        let fact = branch(&snapshot, "work/task-1").expect("there");
+        assert_eq!(fact.chain, [lost, last]);
+        assert_eq!(fact.broken.as_ref().map(|broken| broken.oid), Some(lost));
+        let quarantined = |commit: &&CommitFact| matches!(commit.content, CommitContent::Quarantined { .. });
+        assert_eq!(snapshot.commits.iter().filter(quarantined).map(|commit| commit.oid).collect::<Vec<_>>(), [lost]);
+
+        let mut reading = Reading::of(&fixture);
+        reading.read();
+        std::fs::rename(&aside, &object).expect("moved back");
+        let snapshot = reading.read();
+        let fact = branch(&snapshot, "work/task-1").expect("told again");
+        assert_eq!((fact.chain.len(), &fact.broken), (3, &None));
+        assert_eq!(snapshot.commits.len(), 3, "and what it says, too");
+    });
+}
+
+#[test]
+fn one_bad_ref_is_left_aside_alone() {
     let fixture = Fixture::new();
-    fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
-    std::fs::write(fixture.path().join(".git/message"), "large ".repeat(60_000)).expect("written");
-    fixture.git(&["commit", "-q", "--allow-empty", "-F", ".git/message"]);
-    let last = fixture.commit("[CHECKPOINT] after it");
+    fixture.git(&["branch", "work/task-1"]);
     std::fs::write(fixture.path().join(".git/refs/heads/work/task-2"), "\0".repeat(40)).expect("written");
     let snapshot = Reading::of(&fixture).read();
-    // The walk cannot go below what it cannot read; what stands on it is there.
-    assert_eq!(branch(&snapshot, "work/task-1").expect("there").chain.last(), Some(&last));
-    let quarantined = |commit: &&CommitFact| matches!(commit.content, CommitContent::Quarantined { .. });
-    assert_eq!(snapshot.commits.iter().filter(quarantined).count(), 1);
+    assert!(branch(&snapshot, "work/task-1").is_some() && branch(&snapshot, "work/task-2").is_none());
+}
+
+#[test]
+fn a_shallow_clone_ends_where_git_says() {
+    let origin = Fixture::new();
+    origin.git(&["checkout", "-q", "-b", "work/task-1"]);
+    origin.commit("one");
+    let tip = origin.commit("two");
+    let place = tempfile::tempdir().expect("a directory");
+    let clone = place.path().canonicalize().expect("there").join("clone");
+    let (from, to) = (format!("file://{}", origin.path().display()), clone.display().to_string());
+    origin.git(&["clone", "-q", "--depth=1", "--no-single-branch", &from, &to]);
+    origin.git(&["-C", &to, "branch", "-f", "main", "origin/main"]);
+    let base = Some("main".to_owned());
+    let request = OpenRequest { path: clone.as_path().into(), base, prefix: "work/".to_owned() };
+    let mut repo = OpenRepo::open(&request).expect("opened").0;
+    let snapshot = repo.snapshot(&SnapshotRequest::default()).expect("read");
+    let fact = branch(&snapshot, "work/task-1").expect("there");
+    assert_eq!((fact.chain.as_slice(), &fact.broken), ([tip].as_slice(), &None), "nothing below it was fetched");
 }
 
 #[test]
