@@ -278,6 +278,8 @@ pub enum ReflogAction {
     Am,
     /// Anything else.
     Other,
+    /// `Branch: renamed …`: the branch had another name before.
+    Renamed,
 }
 
 /// A worktree, main or linked.

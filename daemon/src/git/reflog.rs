@@ -89,6 +89,7 @@ fn action(message: &str) -> ReflogAction {
         "branch" if rest.starts_with("Created") => ReflogAction::Created,
         // `git branch --copy` copies the reflog as well: what stands above this line was made on the other branch.
         "Branch" if rest.starts_with("copied") => ReflogAction::Created,
+        "Branch" if rest.starts_with("renamed") => ReflogAction::Renamed,
         "merge" | "pull" if rest.to_ascii_lowercase().starts_with("fast-forward") => ReflogAction::FastForward,
         "merge" | "pull" if rest.starts_with("Merge made by") => ReflogAction::Merge,
         // `pull --rebase` and its kin write `pull … (finish): refs/heads/x onto <oid>`.
@@ -131,7 +132,7 @@ mod tests {
             ("branch: Created from HEAD", ReflogAction::Created),
             ("Branch: copied refs/heads/a to refs/heads/b", ReflogAction::Created),
             ("am: x", ReflogAction::Am),
-            ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Other),
+            ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Renamed),
             ("", ReflogAction::Other),
         ] {
             assert_eq!(action(message), expected, "{message}");

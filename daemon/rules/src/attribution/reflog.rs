@@ -103,6 +103,7 @@ const fn makes(action: ReflogAction) -> bool {
         | ReflogAction::FastForward
         | ReflogAction::Reset
         | ReflogAction::Created
+        | ReflogAction::Renamed
         | ReflogAction::Other => false,
     }
 }

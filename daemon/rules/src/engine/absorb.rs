@@ -73,7 +73,11 @@ impl Engine {
                 // What it replaced is not part of the branch any more.
                 made.retain(|own| Some(own.oid) != entry.old);
             }
-            let by_hand = matches!(entry.action, Commit | Amend | CherryPick | Revert | Am | Rebase { .. });
+            let by_hand = match entry.action {
+                // A rebase that had nothing to put upon the other branch made nothing.
+                Rebase { onto } => onto != Some(entry.new),
+                action => matches!(action, Commit | Amend | CherryPick | Revert | Am),
+            };
             let written = matches!(entry.action, Commit | Amend);
             let others = !written && self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
             if by_hand && !others && self.commits.contains_key(&entry.new) {

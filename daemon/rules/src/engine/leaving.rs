@@ -19,7 +19,7 @@ impl Engine {
         let absent: Vec<TaskId> = self.workers.keys().filter(|task| !there.contains(task)).cloned().collect();
         for task in absent {
             let Some(worker) = self.workers.get_mut(&task) else { continue };
-            worker.tip = None;
+            worker.last_tip = worker.tip.take().or(worker.last_tip);
             // Its worktree may be another worker's by now, as after the renaming of its branch.
             let anothers = |path: &GitPath| named.iter().any(|n| n.worktree.as_ref().is_some_and(|w| w.path == *path));
             let own = worker.worktree_path.as_ref().filter(|path| !anothers(path));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::{
     event::EventBody,
-    facts::{BranchFact, BranchRole, CommitFact, Snapshot},
+    facts::{BranchFact, BranchRole, CommitFact, ReflogAction, Snapshot},
     ids::{GitPath, Oid, RefName, TaskId},
     record::{FirstSeen, Record},
     time::Timestamp,
@@ -32,10 +32,10 @@ impl Engine {
         self.base.clone_from(&snapshot.base);
         self.worktrees.clone_from(&snapshot.worktrees);
         self.read_commits(&snapshot.commits);
-        let changed = self.take_branches(&snapshot, effects);
+        let mut changed = self.take_branches(&snapshot, effects);
         let names = self.name();
         self.malformed_names.clone_from(&names.malformed);
-        let appeared = self.take_names(&names.workers);
+        let appeared = self.take_names(&names.workers, &mut changed);
         self.let_go(&names.workers, &in_base, effects);
         if base_moved {
             self.look_for_the_lost(effects);
@@ -102,13 +102,15 @@ impl Engine {
         name_workers(self.branches.values(), &self.worktrees, &self.settings.prefix, &recorded, dated)
     }
 
-    /// Makes the workers those that the names tell of. Returns the new ones.
-    fn take_names(&mut self, named: &[Named]) -> BTreeSet<TaskId> {
+    /// Makes the workers those that the names tell of. Returns the new ones, and adds the branches that are a worker's only
+    /// now, such as the second of a task whose first is gone.
+    fn take_names(&mut self, named: &[Named], changed: &mut BTreeSet<RefName>) -> BTreeSet<TaskId> {
         let mut appeared = BTreeSet::new();
         for named in named {
             let now = self.now;
             let added_at = named.worktree.as_ref().map(|worktree| worktree.added_at.min(now));
-            let reborn = self.ready && self.workers.get(&named.task).is_some_and(|worker| worker.tip.is_none());
+            let gone = self.workers.get(&named.task).filter(|worker| worker.tip.is_none());
+            let reborn = self.ready && gone.is_some_and(|worker| !self.is_renamed(worker, &named.branch));
             if reborn {
                 // A task id that is used again is another assignment: it inherits nothing.
                 self.workers.remove(&named.task);
@@ -117,6 +119,9 @@ impl Engine {
                 appeared.insert(named.task.clone());
                 Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now))
             });
+            if worker.branch != named.branch {
+                changed.insert(named.branch.clone());
+            }
             worker.branch.clone_from(&named.branch);
             worker.slug.clone_from(&named.slug);
             worker.worktree.clone_from(&named.worktree);
@@ -175,6 +180,15 @@ impl Engine {
             let own = self.workers.get(&task).map(|worker| worker.own.clone()).unwrap_or_default();
             self.record_new(&task, &own, live, effects);
         }
+    }
+
+    /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name
+    /// away first, and may be seen half done.
+    fn is_renamed(&self, gone: &Worker, branch: &RefName) -> bool {
+        self.branches.get(branch).is_some_and(|fact| {
+            let renamed = fact.reflog.last().filter(|entry| entry.action == ReflogAction::Renamed);
+            renamed.is_some_and(|entry| Some(entry.new) == gone.last_tip)
+        })
     }
 
     /// Puts on record, and tells, which of a worker's own commits were not known to be its own.

@@ -42,6 +42,8 @@ pub struct Worker {
     pub unsure: bool,
     /// True once its work is in the base.
     pub integrated: bool,
+    /// Where its branch pointed when it went.
+    pub(super) last_tip: Option<Oid>,
     /// Its branch is gone, and the base had all of it.
     pub(super) left_in_base: bool,
     /// When it was first observed.
@@ -135,6 +137,7 @@ impl Worker {
             last_own_turn: 0,
             unsure: false,
             integrated: false,
+            last_tip: None,
             left_in_base: false,
             observed_at: at,
             health: Health::Ok,
