@@ -66,7 +66,7 @@ impl OpenRepo {
 }
 
 /// Opens it with what can read its format.
-fn open_access(common_dir: &Path) -> Result<Box<dyn Access>, ReadFault> {
+pub(super) fn open_access(common_dir: &Path) -> Result<Box<dyn Access>, ReadFault> {
     let opened: Result<Box<dyn Access>, ReadFault> = match format_of(common_dir)? {
         Format::Plain => Library::open(common_dir).map(|library| Box::new(library) as Box<dyn Access>),
         Format::Other { what } => {

@@ -20,7 +20,7 @@ use super::{
     integration::is_integrated,
     paint::paint,
     refs::Tips,
-    repo::{OpenRepo, vanished},
+    repo::{OpenRepo, open_access, vanished},
     upstream::upstream,
     worktrees::check_head,
 };
@@ -43,6 +43,11 @@ impl OpenRepo {
             return Err(vanished(&self.common_dir));
         }
         check_head(&self.common_dir)?;
+        let was_broken = self.histories.broken().next().is_some();
+        if was_broken {
+            // A handle keeps what it knows of packs: only a new one sees that they were mended.
+            self.access = open_access(&self.common_dir)?;
+        }
         let base = base::find(self.access.as_ref(), self.main_worktree.is_none(), self.configured_base.as_deref())?;
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);
@@ -50,7 +55,7 @@ impl OpenRepo {
         let tips = self.list_branches(&before, &base)?;
         let heads = self.access.heads()?;
         let mut commits = Commits::new(self.access.objects()?).ending_at(shallow_ends(&self.common_dir));
-        if self.histories.broken().any(|oid| commits.raw(oid).is_ok()) {
+        if was_broken && self.histories.broken().any(|oid| commits.raw(oid).is_ok()) {
             self.histories.begin_anew();
         }
         if whole {

@@ -6,6 +6,7 @@ mod attribution;
 mod bad_input;
 mod configuration;
 mod documents;
+mod faults;
 mod formats;
 mod freshness;
 mod generated;

@@ -100,6 +100,7 @@ impl Listing {
             return Ok(tips.clone());
         }
         let tips = parse_packed(&read_up_to(path, MOST_PACKED).map_err(fail)?);
+        too_many(&tips)?;
         self.packed = stamp.is_settled().then(|| (stamp, tips.clone()));
         Ok(tips)
     }
@@ -108,7 +109,7 @@ impl Listing {
 /// A million refs with long names.
 const MOST_PACKED: u64 = 256 * 1024 * 1024;
 
-/// The branches among `<oid> <name>` lines; comments and peeled tags are passed over.
+/// The branches among `<oid> <name>` lines, one more than are wanted at most; comments and peeled tags are passed over.
 fn parse_packed(bytes: &[u8]) -> Tips {
     let lines = bytes.split(|byte| *byte == b'\n');
     lines
@@ -118,6 +119,7 @@ fn parse_packed(bytes: &[u8]) -> Tips {
             let oid = Oid::parse(std::str::from_utf8(oid).ok()?).ok()?;
             name.starts_with(b"refs/heads/").then(|| (RefName::from_bytes(name), oid))
         })
+        .take(MOST_BRANCHES + 1)
         .collect()
 }
 
