@@ -5,6 +5,7 @@
 //! away but for the repo that it belongs to, and the branch whose file was put in place.
 
 mod callback;
+mod file_system;
 mod places;
 
 use std::{
@@ -66,12 +67,18 @@ pub(crate) struct RepoPlaces {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Armed {
     n_new: usize,
+    shared: Option<&'static str>,
 }
 
 impl Armed {
     /// True when a directory was not watched before: what happened in it until now is unknown, so look again.
     pub(crate) const fn newly_armed(self) -> bool {
         self.n_new > 0
+    }
+
+    /// The file system on which other machines can change the repo without an event here.
+    pub(crate) const fn shared_file_system(self) -> Option<&'static str> {
+        self.shared
     }
 }
 
@@ -205,7 +212,7 @@ impl Watcher {
                 }
             }
         }
-        Ok(Armed { n_new })
+        Ok(Armed { n_new, shared: file_system::shared_file_system(&places.common_dir) })
     }
 
     /// Lets go of everything of the repo.

@@ -34,19 +34,20 @@ impl Daemon {
     /// When it does not get ready; the message holds its log.
     #[must_use]
     pub fn start(home: &Home) -> Self {
-        Self::start_with(home, &[])
+        Self::start_with(home, &[], &[])
     }
 
-    /// The same with more variables in its environment.
+    /// The same with more arguments, and more variables in its environment.
     ///
     /// # Panics
     /// When it does not get ready; the message holds its log.
     #[must_use]
-    pub fn start_with(home: &Home, variables: &[(&str, &str)]) -> Self {
+    pub fn start_with(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let log = fs::OpenOptions::new().create(true).append(true).open(log_file(home)).expect("the daemon's log");
         let mut child = home
             .command(program("orchd-under-test"))
             .args(["--foreground", "--ready-on-stdout"])
+            .args(arguments)
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -110,6 +110,11 @@ impl Lab {
         fs::write(file, toml).expect("the configuration");
     }
 
+    /// Starts the daemon with these arguments and waits until it is ready.
+    pub fn start_daemon_with(&mut self, arguments: &[&str]) {
+        self.daemon = Some(Daemon::start_with(&self.home, arguments, &[]));
+    }
+
     /// Starts the daemon and waits until it is ready.
     pub fn start_daemon(&mut self) {
         assert!(self.daemon.is_none(), "the daemon runs");

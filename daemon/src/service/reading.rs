@@ -220,25 +220,33 @@ impl Service {
             prefix: tracked::prefix(&tracked.row, &self.config),
             worktree_admin_dirs: tracked.admin_dirs.clone(),
         };
-        match self.watcher.arm(repo, &places) {
-            Ok(armed) => {
-                if tracked.watching != Watching::Events {
-                    tracked.watching = Watching::Events;
-                    self.observe(repo, Event::RepoWatched);
-                }
-                armed.newly_armed()
-            }
+        let armed = match self.watcher.arm(repo, &places) {
+            Ok(armed) => armed,
             Err(error) => {
-                let trouble = Trouble { reason: error.to_string(), hint: error.hint().to_owned() };
-                let polling = Watching::Polling(trouble.clone());
-                tracked.scans.look_again = Some(Instant::now() + schedule::POLL);
-                if tracked.watching != polling {
-                    warn!(repo = %tracked.row.name, %error, "the repo cannot be watched; it is read at intervals");
-                    tracked.watching = polling;
-                    self.observe(repo, Event::RepoPolled { reason: trouble.to_string() });
-                }
-                false
+                self.poll(repo, Trouble { reason: error.to_string(), hint: error.hint().to_owned() });
+                return false;
             }
+        };
+        if let Some(name) = armed.shared_file_system() {
+            let reason = format!("it lies on {name}, where changes by other machines send no event");
+            self.poll(repo, Trouble { reason, hint: "it is read every few seconds as well".to_owned() });
+        } else if tracked.watching != Watching::Events {
+            tracked.watching = Watching::Events;
+            self.observe(repo, Event::RepoWatched);
+        }
+        armed.newly_armed()
+    }
+
+    /// Events alone do not do: the repo is read at intervals, and that is said.
+    fn poll(&mut self, repo: RepoId, trouble: Trouble) {
+        let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        let reason = trouble.to_string();
+        let polling = Watching::Polling(trouble);
+        tracked.scans.look_again = Some(Instant::now() + schedule::POLL);
+        if tracked.watching != polling {
+            warn!(repo = %tracked.row.name, reason, "the repo is read at intervals");
+            tracked.watching = polling;
+            self.observe(repo, Event::RepoPolled { reason });
         }
     }
 

@@ -20,3 +20,4 @@ mod prompts;
 mod requests;
 mod rules;
 mod service;
+mod watching;
