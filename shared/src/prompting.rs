@@ -105,5 +105,7 @@ pub enum Stray {
         on: RefName,
         /// True when that branch is the base.
         base: bool,
+        /// True when this worker is seen to have made it; otherwise it may be anybody's.
+        sure: bool,
     },
 }

@@ -103,6 +103,8 @@ pub struct NeedRecord {
     pub opened_by: Oid,
     /// When.
     pub opened_at: Timestamp,
+    /// How many commits said so.
+    pub n_said: u32,
     /// How far it had come.
     pub state: NeedState,
     /// The commit that answers it, with the evidence.

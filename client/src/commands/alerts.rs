@@ -26,7 +26,8 @@ pub(super) fn list(args: &AlertsArgs) -> Ended {
         print("No alerts.\n")?;
     } else {
         let now = now();
-        print(&report.alerts.iter().map(|alert| alert_lines(alert, now)).collect::<String>())?;
+        let among_others = are_of_several(&report.alerts);
+        print(&report.alerts.iter().map(|alert| alert_lines(alert, among_others, now)).collect::<String>())?;
     }
     Ok(exit_code::OK)
 }
@@ -47,10 +48,14 @@ fn changed(request: Request, as_json: bool) -> Ended {
     if as_json {
         json::print(&AlertsReport { schema: SCHEMA, alerts })?;
     } else {
-        let now = now();
-        print(&alerts.iter().map(|alert: &AlertReport| alert_lines(alert, now)).collect::<String>())?;
+        let (now, among_others) = (now(), are_of_several(&alerts));
+        print(&alerts.iter().map(|alert: &AlertReport| alert_lines(alert, among_others, now)).collect::<String>())?;
     }
     Ok(exit_code::OK)
+}
+
+fn are_of_several(alerts: &[AlertReport]) -> bool {
+    alerts.windows(2).any(|pair| pair[0].repo != pair[1].repo)
 }
 
 /// The time, for the ages that are shown and nothing else.

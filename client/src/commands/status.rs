@@ -57,11 +57,12 @@ pub(super) fn render(status: &StatusReport, width: Option<usize>) -> String {
     if status.repos.is_empty() {
         return "No repo is registered. Register one: orchctl up PATH\n".to_owned();
     }
-    let repos: Vec<String> = status.repos.iter().map(|repo| render_repo(repo, status.generated_at, width)).collect();
+    let repos: Vec<String> =
+        status.repos.iter().map(|repo| render_repo(repo, status.repos.len() > 1, status.generated_at, width)).collect();
     repos.join("\n")
 }
 
-fn render_repo(repo: &RepoReport, now: Timestamp, width: Option<usize>) -> String {
+fn render_repo(repo: &RepoReport, among_others: bool, now: Timestamp, width: Option<usize>) -> String {
     let about = format!("base {}, {}", shown(&repo.base), shown(&repo.path));
     let mut text = format!("{}  {}\n", paint(bold(), repo.name.as_str()), paint(dim(), &about));
     match (repo.state, &repo.degraded) {
@@ -79,7 +80,7 @@ fn render_repo(repo: &RepoReport, now: Timestamp, width: Option<usize>) -> Strin
     }
     if !repo.alerts.is_empty() {
         text += "\n";
-        text += &repo.alerts.iter().map(|alert| alert_lines(alert, now)).collect::<String>();
+        text += &repo.alerts.iter().map(|alert| alert_lines(alert, among_others, now)).collect::<String>();
     }
     text
 }
@@ -107,8 +108,8 @@ fn row(worker: &WorkerReport, now: Timestamp) -> Vec<Cell> {
     ]
 }
 
-/// An alert and what to do about it.
-pub(super) fn alert_lines(alert: &AlertReport, now: Timestamp) -> String {
+/// An alert and what to do about it. Where several repos are shown, the command says which one is meant.
+pub(super) fn alert_lines(alert: &AlertReport, among_others: bool, now: Timestamp) -> String {
     let severity = paint(of_severity(alert.severity), &format!("{:<6}", alert.severity.as_str()));
     let mut notes = vec![ago(now, alert.since), alert.id.to_string()];
     if alert.acknowledged {
@@ -125,6 +126,7 @@ pub(super) fn alert_lines(alert: &AlertReport, now: Timestamp) -> String {
     if let Some(prompt) = alert.prompt {
         // Where nobody is named, the person knows whose work it is.
         let task = alert.workers.first().map_or("TASK", |task| task.as_str());
+        let task = if among_others { format!("{}:{task}", alert.repo) } else { task.to_owned() };
         text += &format!("        → orchctl prompt {prompt} {task}\n");
     }
     text

@@ -20,12 +20,12 @@ pub fn render_report(status: &StatusReport, now: Timestamp) -> String {
         out.push_str("\nNo repo is registered.\n");
     }
     for repo in &status.repos {
-        render_repo(&mut out, repo, now);
+        render_repo(&mut out, repo, status.repos.len() > 1, now);
     }
     out
 }
 
-fn render_repo(out: &mut String, repo: &RepoReport, now: Timestamp) {
+fn render_repo(out: &mut String, repo: &RepoReport, among_others: bool, now: Timestamp) {
     line(out, &format!("\n## {}\n", repo.name));
     line(out, &format!("Base {}, state {}.", cell(repo.base.expose(), LONGEST_CELL), repo.state));
     if let (RepoState::Degraded, Some(why)) = (repo.state, &repo.degraded) {
@@ -45,7 +45,7 @@ fn render_repo(out: &mut String, repo: &RepoReport, now: Timestamp) {
         line(out, "None.");
     }
     for alert in &repo.alerts {
-        render_alert(out, alert, now);
+        render_alert(out, alert, among_others, now);
     }
 }
 
@@ -68,7 +68,7 @@ fn render_worker(out: &mut String, worker: &WorkerReport, now: Timestamp) {
     line(out, &format!("| {} | {} | {health} | {} | {last} | {needs} |", worker.task, worker.phase, worker.commits));
 }
 
-fn render_alert(out: &mut String, alert: &AlertReport, now: Timestamp) {
+fn render_alert(out: &mut String, alert: &AlertReport, among_others: bool, now: Timestamp) {
     let acknowledged = if alert.acknowledged { ", acknowledged" } else { "" };
     let age = Spoken(now.since(alert.since));
     line(
@@ -77,6 +77,7 @@ fn render_alert(out: &mut String, alert: &AlertReport, now: Timestamp) {
     );
     if let Some(prompt) = alert.prompt {
         let task = alert.workers.first().map_or("TASK", |task| task.as_str());
+        let task = if among_others { format!("{}:{task}", alert.repo) } else { task.to_owned() };
         line(out, &format!("  Do: `orchctl prompt {prompt} {task}`"));
     }
 }

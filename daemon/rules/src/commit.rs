@@ -23,7 +23,7 @@ pub struct Commit {
     pub committed_at: Timestamp,
     /// What it is. Where it says several things, the strongest: blocked, needs, complete, checkpoint.
     pub class: CommitClass,
-    /// The first line of its message that is not blank.
+    /// The first paragraph of its message, in one line.
     pub subject: Untrusted,
     /// What it says; nothing for a merge, a revert or a fixup.
     pub statements: Vec<Statement>,
@@ -49,7 +49,7 @@ impl Commit {
     }
 }
 
-/// So many bytes of the first line are read. Tags stand at its beginning.
+/// So many bytes of the subject are read. Tags stand at its beginning.
 const LONGEST_SUBJECT: usize = 8 << 10;
 /// So many bytes at the end of a message are looked through for trailers, and at its beginning for what it takes back.
 const LONGEST_BODY: usize = 16 << 10;
@@ -80,6 +80,7 @@ pub fn read_commit(fact: &CommitFact) -> Commit {
 
 fn read_message(commit: &mut Commit, message: &str) {
     let (subject, body) = split_subject(message);
+    let subject = subject.as_str();
     commit.subject = Untrusted::from(subject);
     commit.summary = Untrusted::from(subject.trim());
     let reverted = reverted(&body[..body.floor_char_boundary(LONGEST_BODY)]);
@@ -118,20 +119,29 @@ fn strongest(statements: &[Statement]) -> CommitClass {
         .unwrap_or(CommitClass::Plain)
 }
 
-/// The first line that is not blank, and what follows it.
-fn split_subject(message: &str) -> (&str, &str) {
+/// The first paragraph as one line, as git shows a subject, and what follows it.
+fn split_subject(message: &str) -> (String, &str) {
     // Whoever writes a message with another tool may begin it with a mark of byte order.
-    let message = message.trim_start_matches('\u{feff}');
-    let mut rest = message;
+    let mut rest = message.trim_start_matches('\u{feff}');
+    let mut subject = String::new();
     while !rest.is_empty() {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        if !line.trim().is_empty() {
-            let line = &line[..line.floor_char_boundary(LONGEST_SUBJECT)];
-            return (line.trim_end(), after);
+        match (line.trim().is_empty(), subject.is_empty()) {
+            (true, true) => {}
+            (true, false) => break,
+            (false, true) => subject.push_str(line.trim_end()),
+            (false, false) => {
+                subject.push(' ');
+                subject.push_str(line.trim());
+            }
         }
         rest = after;
+        if subject.len() > LONGEST_SUBJECT {
+            break;
+        }
     }
-    ("", "")
+    subject.truncate(subject.floor_char_boundary(LONGEST_SUBJECT));
+    (subject, rest)
 }
 
 /// Reads `This reverts commit <oid>.` at the beginning of a line: nothing when it is not there, no oid when that is

@@ -51,10 +51,12 @@ pub fn text(title: impl Into<String>, detail: impl Into<String>, evidence: Vec<S
 }
 
 /// A status commit on a branch that is not its worker's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrayCommit {
     /// When it was seen there.
     pub at: Timestamp,
+    /// The worker whose worktree was on that branch then, where there was one.
+    pub by: Option<TaskId>,
     /// True when that branch is the base.
     pub base: bool,
 }

@@ -44,7 +44,8 @@ impl Ping {
         let Due { repo, repo_name, episode, attempt, prompt_path } = due;
         let detail = episode.text.detail.expose();
         let command = match (episode.prompt, episode.workers.first()) {
-            (Some(prompt), Some(task)) => format!("\norchctl prompt {prompt} {task}"),
+            // It may be pasted anywhere, and another repo may have a worker of that name.
+            (Some(prompt), Some(task)) => format!("\norchctl prompt {prompt} {repo_name}:{task}"),
             _ => String::new(),
         };
         let again = if attempt > 1 { "Still open. " } else { "" };

@@ -75,7 +75,8 @@ impl Service {
                 let own = [tracked.row.path.as_path().to_owned(), tracked.row.common_dir.as_path().to_owned()];
                 own.into_iter().chain(tracked.engine.worktree_paths()).map(|root| (root, *id))
             })
-            .filter(|(root, _)| path.starts_with(root))
+            // What is not there lies in a repo only where that one is not there either.
+            .filter(|(root, _)| path.starts_with(root) && (path.exists() || !root.exists()))
             .max_by_key(|(root, _)| root.as_os_str().len())
             // A repo inside the worktree of a registered one is another repo.
             .filter(|(root, _)| git_root(&path).is_none_or(|nearest| root.starts_with(&nearest) || nearest == *root))

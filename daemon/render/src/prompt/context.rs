@@ -287,7 +287,7 @@ fn stray(facts: &PromptFacts, stray: &Stray) -> Result<StrayContext, Unquotable>
                 show: format!("git log --oneline {own}..{}", ref_word(branch)?),
                 backup: format!("git branch 'backup/{}' {}", facts.task, ref_word(branch)?),
                 pick: format!("git switch {own}"),
-                revert: format!("git cherry-pick {own}..{}", ref_word(branch)?),
+                revert: format!("git cherry-pick --allow-empty {own}..{}", ref_word(branch)?),
                 reset: String::new(),
             }
         }
@@ -299,20 +299,20 @@ fn stray(facts: &PromptFacts, stray: &Stray) -> Result<StrayContext, Unquotable>
             show: format!("git log --oneline {own}..{at}"),
             backup: backup(at, at.short()),
             pick: format!("git switch {own}"),
-            revert: format!("git cherry-pick {own}..{at}"),
+            revert: format!("git cherry-pick --allow-empty {own}..{at}"),
             reset: String::new(),
         },
-        Stray::Commit { commit, on, base: _ } => {
+        Stray::Commit { commit, on, base: _, sure } => {
             let there = ref_word(on)?;
             StrayContext {
-                kind: "commit",
+                kind: if *sure { "commit" } else { "anybodys-commit" },
                 branch: code_of(on),
                 oid: commit.oid.short(),
                 quoted: Some(quote_lines(commit.subject.expose(), SUBJECT)),
                 show: format!("git show --stat {}", commit.oid),
                 backup: backup(&commit.oid, commit.oid.short()),
-                pick: format!("git cherry-pick {}", commit.oid),
-                revert: format!("git revert --no-edit {}", commit.oid),
+                pick: format!("git cherry-pick --allow-empty {}", commit.oid),
+                revert: format!("git revert --no-commit {} && git commit --allow-empty --no-edit", commit.oid),
                 reset: format!(
                     "git reset --keep {}~1   # only if {} is on {there} alone, last, and was never pushed",
                     commit.oid,

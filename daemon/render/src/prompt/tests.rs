@@ -70,7 +70,12 @@ fn facts(id: &str, text: &str) -> PromptFacts {
         strays: vec![
             Stray::OtherBranch { branch: RefName::from_branch("elsewhere") },
             Stray::Detached { at: oid() },
-            Stray::Commit { commit: commit(CommitClass::Blocked), on: RefName::from_branch("main"), base: true },
+            Stray::Commit {
+                commit: commit(CommitClass::Blocked),
+                on: RefName::from_branch("main"),
+                base: true,
+                sure: true,
+            },
         ],
     }
 }

@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 
 use orch_shared::{
-    facts::Probe,
+    facts::{BranchFact, BranchRole, HeadFact, Probe, ReflogAction},
     ids::{Oid, RefName, TaskId},
     worker::Attribution,
 };
 
-use super::{Effects, Engine, worker::Vanished};
+use super::{
+    Effects, Engine,
+    worker::{Vanished, Worker},
+};
 use crate::{
     attribution::Own,
+    commit::Commit,
     event::Effect,
     view::{Rewrite, StrayCommit},
 };
-use orch_shared::facts::{BranchFact, BranchRole, ReflogAction};
 
 impl Engine {
     /// Takes a worker's own commits as its branch shows them now, beside those that it had.
@@ -157,14 +160,30 @@ impl Engine {
                     self.strays.remove(&(branch.name.clone(), reverted));
                 }
                 // A worker's own commit is there because its branch was merged, or fast-forwarded into.
-                if commit.class.is_status() && !self.seen.contains_key(oid) {
-                    let stray = StrayCommit { at: self.now, base: branch.role == BranchRole::Base };
+                if commit.class.is_status() && !self.seen.contains_key(oid) && !self.is_copy_of_an_own(commit) {
+                    let by = self.worker_on_branch(&branch.name);
+                    let stray = StrayCommit { at: self.now, by, base: branch.role == BranchRole::Base };
                     self.strays.insert((branch.name.clone(), *oid), stray);
                 }
             }
         }
         let tips: Vec<&RefName> = self.tips.keys().collect();
         self.strays.retain(|(name, _), _| tips.contains(&name));
+    }
+
+    /// The worker whose worktree has that branch checked out, where there is one.
+    fn worker_on_branch(&self, branch: &RefName) -> Option<TaskId> {
+        let on_it = |worker: &&Worker| {
+            worker.present_worktree().is_some_and(|worktree| worktree.head == HeadFact::Branch(branch.clone()))
+        };
+        self.workers.values().find(on_it).map(|worker| worker.task.clone())
+    }
+
+    /// True when some worker has made a commit of the same words before: a rebase or cherry-pick of its branch brought it,
+    /// as hosting sites do when they merge.
+    fn is_copy_of_an_own(&self, commit: &Commit) -> bool {
+        let mut own = self.workers.values().flat_map(|worker| &worker.own).filter_map(|own| self.commits.get(&own.oid));
+        own.any(|own| own.subject == commit.subject && own.oid != commit.oid)
     }
 
     fn settle_strays(&mut self, tip: Oid, commit: Oid, contained: bool) {

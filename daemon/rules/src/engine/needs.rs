@@ -49,6 +49,8 @@ pub struct Need {
     pub opened_by: Oid,
     /// Since when.
     pub opened_at: Timestamp,
+    /// How many commits say so: a person's word settles those that were there.
+    pub n_said: u32,
     /// How far it has come.
     pub state: NeedState,
     /// The commit that answers it, and why it counts.
@@ -81,6 +83,7 @@ struct Stated {
     place: usize,
     opened_by: Oid,
     opened_at: Timestamp,
+    n_said: u32,
 }
 
 impl Need {
@@ -115,6 +118,7 @@ impl Need {
             item: self.key.item.clone(),
             opened_by: self.opened_by,
             opened_at: self.opened_at,
+            n_said: self.n_said,
             state: self.state,
             answer: self.answer,
             resolved: self.resolved.clone(),
@@ -128,7 +132,7 @@ impl Engine {
         let stated = self.stated_needs();
         let before = std::mem::take(&mut self.needs);
         let mut now = BTreeMap::new();
-        for (key, Stated { provider, place, opened_by, opened_at }) in stated {
+        for (key, Stated { provider, place, opened_by, opened_at, n_said }) in stated {
             let known = before.get(&key).filter(|known| !known.unsettled);
             let mut need = Need {
                 provider,
@@ -137,7 +141,9 @@ impl Engine {
                 opened_at: known.map_or(opened_at, |known| known.opened_at),
                 state: NeedState::Open,
                 answer: known.and_then(|known| known.answer),
-                resolved: known.and_then(|known| known.resolved.clone()),
+                n_said,
+                // Who says it again after a person's word needs it again.
+                resolved: known.filter(|known| n_said <= known.n_said).and_then(|known| known.resolved.clone()),
                 unmet: None,
                 unsettled: false,
                 key,
@@ -179,9 +185,10 @@ impl Engine {
             for (place, (provider, item, opened_by)) in worker.fold.needs.iter().enumerate() {
                 let key = NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
                 let opened_by = *opened_by;
-                let (place, opened_at) =
-                    stated.get(&key).map_or_else(|| (place, self.arrived(opened_by)), |s| (s.place, s.opened_at));
-                stated.insert(key, Stated { provider: provider.clone(), place, opened_by, opened_at });
+                let (place, opened_at, n_said) = stated
+                    .get(&key)
+                    .map_or_else(|| (place, self.arrived(opened_by), 1), |s| (s.place, s.opened_at, s.n_said + 1));
+                stated.insert(key, Stated { provider: provider.clone(), place, opened_by, opened_at, n_said });
             }
         }
         stated

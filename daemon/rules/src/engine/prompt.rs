@@ -9,7 +9,6 @@ use orch_shared::{
 };
 
 use super::{Engine, Need, Worker, report::need_report};
-use crate::rules::wrong_branch::blamed;
 
 impl Engine {
     /// Everything known of one worker that a prompt may speak of.
@@ -76,11 +75,12 @@ impl Engine {
             HeadFact::Detached(at) if worktree.operation.is_none() => Some(Stray::Detached { at: *at }),
             _ => None,
         });
-        let needs = Vec::new();
-        let view = self.view(&needs);
+        let here = worker.present_worktree().map(|worktree| worktree.head.clone());
         let on_others = self.strays.iter().filter_map(|((branch, oid), stray)| {
+            // What is on the branch that the worktree is on comes back with it.
+            let comes_along = here == Some(HeadFact::Branch(branch.clone()));
             // One that nobody is seen to have made may be this worker's as well as another's.
-            if blamed(&view, branch).is_some_and(|task| task != worker.task) {
+            if comes_along || stray.by.as_ref().is_some_and(|task| *task != worker.task) {
                 return None;
             }
             let commit = self.commits.get(oid)?;
@@ -91,7 +91,8 @@ impl Engine {
                 at: self.arrived(*oid),
                 attribution: Attribution::Guessed,
             };
-            Some(Stray::Commit { commit: report, on: branch.clone(), base: stray.base })
+            let sure = stray.by.is_some();
+            Some(Stray::Commit { commit: report, on: branch.clone(), base: stray.base, sure })
         });
         elsewhere.into_iter().chain(on_others).collect()
     }

@@ -2,7 +2,7 @@
 
 use orch_shared::{
     alert::Rule,
-    ids::{Oid, RefName},
+    ids::{Oid, RefName, TaskId},
     record::{EpisodeRecord, NeedRecord, Record, WorkerRecord},
     time::Timestamp,
     worker::{Attribution, Health},
@@ -78,7 +78,7 @@ impl Engine {
         let key = NeedKey { worker: record.worker, provider: record.provider, item: record.item };
         let provider = match key.provider.strip_prefix('?') {
             Some(name) => Provider::Unknown(name.into()),
-            None => match orch_shared::ids::TaskId::parse(&key.provider) {
+            None => match TaskId::parse(&key.provider) {
                 Ok(task) => Provider::Task(task),
                 Err(_) => Provider::Unknown(key.provider.as_str().into()),
             },
@@ -89,6 +89,7 @@ impl Engine {
             place: 0,
             opened_by: record.opened_by,
             opened_at: record.opened_at,
+            n_said: record.n_said,
             state: record.state,
             answer: record.answer,
             resolved: record.resolved,
@@ -106,7 +107,7 @@ impl Engine {
                     self.rewrites.insert(task.clone(), rewrite);
                 }
                 (Rule::Stash, _) => self.restore_stash_change(&episode),
-                (Rule::WrongBranch, _) => self.restore_stray(&episode.subject, episode.since),
+                (Rule::WrongBranch, by) => self.restore_stray(&episode.subject, episode.since, by.cloned()),
                 _ => {}
             }
         }
@@ -114,11 +115,11 @@ impl Engine {
     }
 
     /// The subject of a stray commit's alert is `<oid> <base|other> <branch>`.
-    fn restore_stray(&mut self, subject: &str, at: Timestamp) {
+    fn restore_stray(&mut self, subject: &str, at: Timestamp, by: Option<TaskId>) {
         let mut words = subject.splitn(3, ' ');
         let (oid, kind, name) = (words.next(), words.next(), words.next());
         if let (Some(Ok(oid)), Some(kind @ ("base" | "other")), Some(name)) = (oid.map(Oid::parse), kind, name) {
-            let stray = StrayCommit { at, base: kind == "base" };
+            let stray = StrayCommit { at, by, base: kind == "base" };
             self.strays.insert((RefName::from_bytes(name), oid), stray);
         }
     }

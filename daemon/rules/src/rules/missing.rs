@@ -12,24 +12,27 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
     missing
         .map(|worker| {
             let task = &worker.task;
-            let (what, evidence) = if worker.tip.is_none() {
-                ("branch", format!("`git branch --list {}`", worker.branch.shown().expose()))
+            let branch = worker.branch.shown();
+            let (what, evidence, remedy) = if worker.tip.is_none() {
+                let last = worker.own.last().map_or_else(
+                    || "It had no own commit.".to_owned(),
+                    |own| {
+                        let short = own.oid.short();
+                        format!("Its last own commit is {short}; `git branch NAME {}` brings it back.", own.oid)
+                    },
+                );
+                ("branch", format!("`git branch --list {}`", branch.expose()), last)
             } else {
-                ("worktree", "`git worktree list`".to_owned())
+                let remedy = "Its branch is there; `git worktree add PATH BRANCH` gives it a worktree again.";
+                ("worktree", "`git worktree list`".to_owned(), remedy.to_owned())
             };
-            let last = worker.own.last().map_or_else(
-                || "It had no own commit.".to_owned(),
-                |own| {
-                    format!("Its last own commit is {}; `git branch NAME {}` brings it back.", own.oid.short(), own.oid)
-                },
-            );
             Finding {
                 rule: Rule::Missing,
                 severity: Severity::Normal,
                 workers: vec![task.clone()],
                 subject: what.to_owned(),
                 prompt: None,
-                text: text(format!("{task} is missing: its {what} is gone"), last, vec![evidence]),
+                text: text(format!("{task} is missing: its {what} is gone"), remedy, vec![evidence]),
                 happened: None,
             }
         })

@@ -52,7 +52,7 @@ fn strays(view: &View<'_>) -> impl Iterator<Item = Finding> {
     view.strays().iter().map(|((branch, oid), stray)| {
         let shown = branch.shown();
         let shown = shown.expose();
-        let workers: Vec<TaskId> = blamed(view, branch).into_iter().collect();
+        let workers: Vec<TaskId> = stray.by.clone().into_iter().collect();
         let who =
             workers.first().map_or_else(|| "a status commit".to_owned(), |task| format!("a status commit of {task}"));
         let said = view.commit(*oid).map_or_else(String::new, |commit| format!("It says: {}", commit.subject.expose()));
@@ -74,12 +74,4 @@ fn strays(view: &View<'_>) -> impl Iterator<Item = Finding> {
             happened: Some(stray.at),
         }
     })
-}
-
-/// The worker whose worktree is on that branch, where there is one.
-pub(crate) fn blamed(view: &View<'_>, branch: &orch_shared::ids::RefName) -> Option<TaskId> {
-    let on_it = |worker: &&Worker| {
-        worker.present_worktree().is_some_and(|worktree| worktree.head == HeadFact::Branch(branch.clone()))
-    };
-    view.active().find(on_it).map(|worker| worker.task.clone())
 }
