@@ -119,29 +119,28 @@ fn strongest(statements: &[Statement]) -> CommitClass {
         .unwrap_or(CommitClass::Plain)
 }
 
-/// The first paragraph as one line, as git shows a subject, and what follows it.
+/// The first paragraph as one line, as git shows a subject, and what follows its first line: people leave out the blank
+/// one before a trailer.
 fn split_subject(message: &str) -> (String, &str) {
     // Whoever writes a message with another tool may begin it with a mark of byte order.
-    let mut rest = message.trim_start_matches('\u{feff}');
+    let message = message.trim_start_matches('\u{feff}');
+    let n_blank: usize = message.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum();
+    let message = &message[n_blank..];
+    let paragraph = message.lines().take_while(|line| !line.trim().is_empty());
     let mut subject = String::new();
-    while !rest.is_empty() {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        match (line.trim().is_empty(), subject.is_empty()) {
-            (true, true) => {}
-            (true, false) => break,
-            (false, true) => subject.push_str(line.trim_end()),
-            (false, false) => {
-                subject.push(' ');
-                subject.push_str(line.trim());
-            }
+    for line in paragraph {
+        if subject.is_empty() {
+            subject.push_str(line.trim_end());
+        } else {
+            subject.push(' ');
+            subject.push_str(line.trim());
         }
-        rest = after;
         if subject.len() > LONGEST_SUBJECT {
             break;
         }
     }
     subject.truncate(subject.floor_char_boundary(LONGEST_SUBJECT));
-    (subject, rest)
+    (subject, message.split_once('\n').map_or("", |(_, after)| after))
 }
 
 /// Reads `This reverts commit <oid>.` at the beginning of a line: nothing when it is not there, no oid when that is

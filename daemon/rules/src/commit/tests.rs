@@ -93,11 +93,11 @@ fn a_status_of_its_own_over_a_revert_is_heard() {
 }
 
 #[test]
-fn the_subject_is_the_first_line_that_is_not_blank() {
+fn the_subject_is_the_first_paragraph_in_one_line() {
     for message in [
         "[CHECKPOINT] x",
         "[CHECKPOINT] x\r\n\r\nbody\r\n",
-        "\n\n  \n[CHECKPOINT] x\nwrapped",
+        "\n\n  \n[CHECKPOINT]\n x  \n\nbody",
         "\u{feff}[CHECKPOINT] x",
         "\u{feff}\r\n[CHECKPOINT] x",
     ] {
@@ -106,6 +106,9 @@ fn the_subject_is_the_first_line_that_is_not_blank() {
         assert_eq!((commit.subject.expose(), commit.summary.expose()), ("[CHECKPOINT] x", "x"));
     }
     assert_eq!(read(" \n\n").subject, Untrusted::default());
+    let wrapped = read("[BLOCKED:the endpoints of the\nuser service are missing] cannot\ngo on\n\n[COMPLETE] no");
+    assert_eq!((wrapped.class, wrapped.malformations.len()), (CommitClass::Blocked, 0));
+    assert_eq!(wrapped.summary.expose(), "cannot go on");
 }
 
 #[test]

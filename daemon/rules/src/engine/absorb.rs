@@ -19,6 +19,15 @@ use crate::{
     view::{Rewrite, StrayCommit},
 };
 
+/// What a branch's reflog says was made on it.
+#[derive(Debug, Default)]
+struct Made {
+    /// The commits, oldest first.
+    commits: Vec<Own>,
+    /// Those that were made anew since as others.
+    replaced: BTreeSet<Oid>,
+}
+
 impl Engine {
     /// Takes a worker's own commits as its branch shows them now, beside those that it had.
     pub(super) fn take_own(&mut self, task: &TaskId, shown: Vec<Own>, effects: &mut Effects) {
@@ -33,9 +42,16 @@ impl Engine {
             (missing.into_iter().chain(shown).collect(), Vec::new(), worker.integrated)
         } else if in_base {
             // Where the base has the branch it has what the worker made, unless the branch was merely put there.
+            let Made { commits: made, replaced } = self.made_on(task);
+            let had: Vec<Own> = had.iter().filter(|own| !replaced.contains(&own.oid)).copied().collect();
             let known: BTreeSet<Oid> = had.iter().map(|own| own.oid).collect();
-            let made = self.made_on(task).into_iter().filter(|own| !known.contains(&own.oid));
-            let candidates: Vec<Own> = made.chain(had.iter().copied()).collect();
+            let made = made.into_iter().filter(|own| !known.contains(&own.oid));
+            // What a rebase made stands after what it left as it was; what was merged before it came first.
+            let candidates: Vec<Own> = if replaced.is_empty() {
+                made.chain(had.iter().copied()).collect()
+            } else {
+                had.iter().copied().chain(made).collect()
+            };
             if candidates.last().is_some_and(|own| Some(own.oid) == worker.tip) {
                 (candidates, Vec::new(), true)
             } else {
@@ -56,39 +72,63 @@ impl Engine {
     }
 
     /// Commits that the branch's reflog says were made on it, and that are nobody else's.
-    fn made_on(&self, task: &TaskId) -> Vec<Own> {
+    fn made_on(&self, task: &TaskId) -> Made {
+        let mut made = Made::default();
         let Some(branch) = self.workers.get(task).and_then(|worker| self.branches.get(&worker.branch)) else {
-            return Vec::new();
+            return made;
         };
-        use ReflogAction::{Am, Amend, CherryPick, Commit, Rebase, Revert};
-        let (mut made, mut all): (Vec<Own>, Vec<Own>) = (Vec::new(), Vec::new());
+        use ReflogAction::{Am, Amend, CherryPick, Commit, Created, Rebase, Reset, Revert};
+        let others = |oid: &Oid| self.seen.get(oid).is_some_and(|(owner, _)| owner != task);
+        let mut all: Vec<Own> = Vec::new();
         for entry in &branch.reflog {
-            if entry.action == ReflogAction::Created {
+            let own = Own { oid: entry.new, by: Attribution::Reflog };
+            match entry.action {
                 // A copy of another branch begins with a copy of its reflog.
-                made.clear();
-            }
-            if entry.action == ReflogAction::Reset {
-                // The branch holds what it held when it was there.
-                let there = all.iter().position(|own| own.oid == entry.new).map_or(0, |place| place + 1);
-                made = all[..there].to_vec();
-            }
-            if matches!(entry.action, Amend | Rebase { .. }) {
-                // What it replaced is not part of the branch any more.
-                made.retain(|own| Some(own.oid) != entry.old);
-            }
-            let by_hand = match entry.action {
+                Created => made.commits.clear(),
+                Reset => {
+                    // The branch holds what it held when it was there.
+                    let there = all.iter().position(|own| own.oid == entry.new).map_or(0, |place| place + 1);
+                    made.commits = all[..there].to_vec();
+                }
                 // A rebase that had nothing to put upon the other branch made nothing.
-                Rebase { onto } => onto != Some(entry.new),
-                action => matches!(action, Commit | Amend | CherryPick | Revert | Am),
-            };
-            let written = matches!(entry.action, Commit | Amend);
-            let others = !written && self.seen.get(&entry.new).is_some_and(|(owner, _)| owner != task);
-            if by_hand && !others && self.commits.contains_key(&entry.new) {
-                made.push(Own { oid: entry.new, by: Attribution::Reflog });
-                all.clone_from(&made);
+                Rebase { onto } if onto == Some(entry.new) => {}
+                Rebase { onto } => {
+                    // It made all anew that stands upon the other branch, and what was there before is not part of it.
+                    let anew = self.first_parents(entry.new, onto).into_iter().filter(|oid| !others(oid));
+                    let anew: Vec<Own> = anew.map(|oid| Own { oid, by: Attribution::Reflog }).collect();
+                    made.replaced.extend(made.commits.iter().map(|own| own.oid));
+                    made.commits = anew;
+                    all.clone_from(&made.commits);
+                }
+                Commit | Amend | CherryPick | Revert | Am => {
+                    if entry.action == Amend {
+                        made.commits.retain(|own| Some(own.oid) != entry.old);
+                        made.replaced.extend(entry.old);
+                    }
+                    let written = matches!(entry.action, Commit | Amend);
+                    if (written || !others(&entry.new)) && self.commits.contains_key(&entry.new) {
+                        made.commits.push(own);
+                        all.clone_from(&made.commits);
+                    }
+                }
+                _ => {}
             }
         }
+        for own in &made.commits {
+            made.replaced.remove(&own.oid);
+        }
         made
+    }
+
+    /// The known commits from one down to, and without, another; where that one is not named, the first alone.
+    fn first_parents(&self, from: Oid, to: Option<Oid>) -> Vec<Oid> {
+        let (mut found, mut at) = (Vec::new(), Some(from));
+        while let Some(commit) = at.filter(|oid| Some(*oid) != to).and_then(|oid| self.commits.get(&oid)) {
+            found.push(commit.oid);
+            at = to.and(commit.parents.first().copied());
+        }
+        found.reverse();
+        found
     }
 
     /// The answer to where vanished commits went: into the base, or nowhere.
