@@ -8,6 +8,7 @@ mod access;
 mod base;
 mod child;
 mod commits;
+mod copies;
 mod definitions;
 mod files;
 mod format;

@@ -196,6 +196,10 @@ pub struct BranchFact {
     pub fork: Option<Oid>,
     /// True when the base contains the tip.
     pub in_base: bool,
+    /// True when the base has the branch's work: it contains the tip, or the same changes in other commits.
+    pub integrated: bool,
+    /// True when a remote-tracking copy and the local branch each have what the other has not; `tip` is the local one then.
+    pub diverged: bool,
     /// Commits that the branch has and the base has not.
     pub ahead: u32,
     /// Commits that the base has and the branch has not.

@@ -15,11 +15,11 @@ use super::refs::Tips;
 
 /// Reads one repository.
 pub(super) trait Access {
-    /// All local branches that can be read.
-    fn branches(&mut self) -> Result<Tips, ReadFault>;
+    /// All local branches that can be read, and the remote-tracking copies of branches that begin with `prefix`.
+    fn branches(&mut self, prefix: &str) -> Result<Tips, ReadFault>;
 
     /// The same by another way, with nothing remembered: what both do not show, and a direct look does not find, is gone.
-    fn branches_by_another_way(&self) -> Result<Tips, ReadFault>;
+    fn branches_by_another_way(&self, prefix: &str) -> Result<Tips, ReadFault>;
 
     /// Where a ref points, by a direct look; none when it is not there.
     fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault>;
@@ -27,8 +27,8 @@ pub(super) trait Access {
     /// The ref that a symbolic ref names, there or not.
     fn target(&self, symbolic: &str) -> Option<RefName>;
 
-    /// The remote-tracking copy that a branch is configured to push to.
-    fn upstream(&self, branch: &RefName) -> Option<RefName>;
+    /// The remote-tracking copies that these branches are configured to push to.
+    fn upstreams(&self, branches: &[RefName]) -> BTreeMap<RefName, RefName>;
 
     /// The reflog of a branch, oldest entry first; nothing where there is none.
     fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry>;

@@ -21,6 +21,9 @@ pub(crate) fn read_on_stdio() -> ExitCode {
     let limit = Rlimit { current: Some(MOST_MEMORY), maximum: Some(MOST_MEMORY) };
     // Without the limit the reader still has its deadline.
     setrlimit(Resource::Data, limit).unwrap_or_default();
+    // Should the daemon be killed while this process hangs, nobody else would end it.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)).unwrap_or_default();
     // The cache makes reading slower here and keeps what is read once (performance.md 6.5).
     git2::opts::enable_caching(false);
     match answer_all() {

@@ -55,7 +55,7 @@ impl OpenRepo {
         } else {
             made_one_after_another(read_last_entries(&self.common_dir, name), from, &chain)?
         };
-        let upstream = upstream(self.access.as_ref(), name, tip);
+        let upstream = self.histories.upstreams.get(name).and_then(|copy| upstream(self.access.as_ref(), copy, tip));
         Some(GrownBranch { name: name.clone(), from, chain, reflog, upstream })
     }
 }

@@ -1,6 +1,6 @@
 //! What is remembered of branches between snapshots, so that a new commit costs no more than itself.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use orch_shared::{
     facts::BrokenFact,
@@ -10,12 +10,15 @@ use orch_shared::{
 use super::{
     access::Access,
     commits::Commits,
+    integration::Proofs,
     paint::{Painted, paint},
     refs::Tips,
 };
 
 /// A first-parent walk into unknown ground ends here, and the shared walk takes over.
 const LONGEST_STEP: usize = 2_000;
+/// Answers about who is above whom that are remembered.
+const MOST_ANSWERS: usize = 10_000;
 /// New commits of the base and of branches that belong to no worker, in one snapshot.
 pub(super) const MOST_NEW: usize = 1_000;
 
@@ -30,6 +33,13 @@ pub(super) struct Histories {
     pub(super) sent: HashSet<Oid>,
     behind: BTreeMap<Oid, u32>,
     line: BaseLine,
+    pub(super) proofs: Proofs,
+    /// Whether one commit is above another.
+    ancestry: HashMap<(Oid, Oid), bool>,
+    /// The remote-tracking copies that branches push to, and where those were.
+    pub(super) upstreams: BTreeMap<RefName, (RefName, Oid)>,
+    /// Branches that their remote-tracking copies have parted from.
+    pub(super) diverged: BTreeSet<RefName>,
     /// Commits that the base is known to have: all from its tip down to the oldest fork. A branch that moved onto one of
     /// them has left known ground.
     of_base: HashSet<Oid>,
@@ -47,12 +57,23 @@ pub(super) struct History {
     has_merge: bool,
     pub(super) fork: Option<Oid>,
     pub(super) in_base: bool,
+    /// The base has its changes in other commits.
+    pub(super) proved: bool,
     pub(super) behind: u32,
     /// Where the chain ends because nothing below can be read.
     pub(super) broken: Option<BrokenFact>,
 }
 
 impl Histories {
+    /// True when the first is the second or stands above it. What cannot be read does not.
+    pub(super) fn is_above(&mut self, access: &dyn Access, one: Oid, other: Oid) -> bool {
+        if self.ancestry.len() > MOST_ANSWERS {
+            self.ancestry.clear();
+        }
+        one == other
+            || *self.ancestry.entry((one, other)).or_insert_with(|| access.contains(one, other).unwrap_or(false))
+    }
+
     /// Forgets what was read, but not that it was: everything is walked and told again.
     pub(super) fn begin_anew(&mut self) {
         self.workers.clear();
@@ -102,6 +123,7 @@ impl Histories {
             for (name, tip, known) in unknown {
                 let mut history = measure(commits, &painted, tip);
                 history.behind = self.behind(access, commits, &history, base);
+                history.proved = known.as_ref().is_some_and(|known| known.proved && known.tip == history.tip);
                 if known.as_ref() != Some(&history) {
                     changed.push(name.clone());
                 }
@@ -110,6 +132,23 @@ impl Histories {
         }
         self.workers = now;
         changed
+    }
+
+    /// Finds out of which branches the base has the changes in other commits. Returns those of which that is news.
+    pub(super) fn prove(&mut self, access: &dyn Access, commits: &mut Commits<'_>) -> Vec<RefName> {
+        let Some(base) = self.base else { return Vec::new() };
+        let mut news = Vec::new();
+        for (name, history) in &mut self.workers {
+            // Where the base has not moved since, it has nothing of it.
+            let fork = history.fork.filter(|_| !history.in_base && history.behind > 0);
+            let proved =
+                fork.is_some_and(|fork| self.proofs.has_changes(access, commits, base, (fork, &history.chain)));
+            if proved != history.proved {
+                history.proved = proved;
+                news.push(name.clone());
+            }
+        }
+        news
     }
 
     /// The commits that came on top of a branch, oldest first; none where anything else happened to it, or it is not known.
@@ -135,7 +174,7 @@ impl Histories {
             history.fork = history.tip;
         }
         history.chain.extend(new);
-        history.in_base = false;
+        (history.in_base, history.proved) = (false, false);
         history.tip = Some(*tip);
         self.tips.insert(name.clone(), *tip);
     }
@@ -236,6 +275,7 @@ fn grow(
     Some(History {
         tip: Some(tip),
         in_base: chain.is_empty(),
+        proved: false,
         chain,
         merged: known.merged.clone(),
         has_merge: known.has_merge,
@@ -269,7 +309,17 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
         Some((oid, Err(reason))) => Some(BrokenFact { oid, reason }),
         _ => None,
     };
-    History { tip: Some(tip), chain, merged, has_merge, fork: at, in_base: painted.is_in_base(tip), behind: 0, broken }
+    History {
+        tip: Some(tip),
+        chain,
+        merged,
+        has_merge,
+        fork: at,
+        in_base: painted.is_in_base(tip),
+        proved: false,
+        behind: 0,
+        broken,
+    }
 }
 
 /// First parents of a tip, oldest first, down to a commit where the walk shall stop; at most [`MOST_NEW`].

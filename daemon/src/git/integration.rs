@@ -2,9 +2,9 @@
 //!
 //! A squash makes one commit of all changes, a rebase one of each. Either way the changes are the same.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use orch_shared::ids::Oid;
+use orch_shared::{ids::Oid, time::Timestamp};
 
 use super::{
     access::{Access, Change},
@@ -17,33 +17,102 @@ use super::{
 const MOST_OF_BASE: usize = 300;
 /// Own commits that are compared one by one.
 const MOST_OWN: usize = 200;
+/// Answers that are remembered.
+const MOST_REMEMBERED: usize = 10_000;
 
-/// True where the base has the work of a branch whose tip this is. What cannot be read or compared is not proved.
-pub(super) fn is_integrated(access: &dyn Access, commits: &mut Commits<'_>, base: Oid, tip: Oid) -> bool {
-    let painted = paint(commits, [tip], Some(base));
-    if painted.is_in_base(tip) {
-        return true;
+/// What was found out, so that it is found out once.
+#[derive(Default)]
+pub(super) struct Proofs {
+    /// What commits change.
+    changes: HashMap<Oid, Option<Change>>,
+    /// Whether a base has the work of a tip.
+    found: HashMap<(Oid, Oid), bool>,
+}
+
+impl Proofs {
+    /// True where the base has the work of a branch whose tip this is. What cannot be read or compared is not proved.
+    pub(super) fn is_integrated(
+        &mut self,
+        access: &dyn Access,
+        commits: &mut Commits<'_>,
+        base: Oid,
+        tip: Oid,
+    ) -> bool {
+        let painted = paint(commits, [tip], Some(base));
+        if painted.is_in_base(tip) {
+            return true;
+        }
+        let own = measure(commits, &painted, tip);
+        own.fork.is_some_and(|fork| self.has_changes(access, commits, base, (fork, &own.chain)))
     }
-    let own = measure(commits, &painted, tip);
-    let Some(fork) = own.fork else { return false };
-    let of_base: HashSet<Change> =
-        first_parents(commits, base, fork).into_iter().filter_map(|oid| change_of(access, commits, oid)).collect();
-    if access.change(Some(fork), tip).is_some_and(|whole| of_base.contains(&whole)) {
-        return true;
+
+    /// True where the base has the changes that a chain makes above its fork.
+    pub(super) fn has_changes(
+        &mut self,
+        access: &dyn Access,
+        commits: &mut Commits<'_>,
+        base: Oid,
+        (fork, chain): (Oid, &[Oid]),
+    ) -> bool {
+        let Some(tip) = chain.last() else { return false };
+        if let Some(known) = self.found.get(&(base, *tip)) {
+            return *known;
+        }
+        if self.found.len() + self.changes.len() > MOST_REMEMBERED {
+            *self = Self::default();
+        }
+        let found = self.compare(access, commits, base, (fork, chain));
+        self.found.insert((base, *tip), found);
+        found
     }
-    if own.chain.len() > MOST_OWN {
-        return false;
-    }
-    let mut any = false;
-    for oid in own.chain {
-        // A status commit that changes nothing needs no proof, and gives none.
-        let Some(change) = change_of(access, commits, oid) else { continue };
-        if !of_base.contains(&change) {
+
+    fn compare(
+        &mut self,
+        access: &dyn Access,
+        commits: &mut Commits<'_>,
+        base: Oid,
+        (fork, chain): (Oid, &[Oid]),
+    ) -> bool {
+        let mut of_base: HashMap<Change, Timestamp> = HashMap::new();
+        for oid in first_parents(commits, base, fork) {
+            let Some(change) = self.change_of(access, commits, oid) else { continue };
+            let at = commits.links(oid).map_or(Timestamp::from_seconds(0), |links| links.committed_at);
+            let latest = of_base.entry(change).or_insert(at);
+            *latest = (*latest).max(at);
+        }
+        let Some(tip) = chain.last().filter(|_| !of_base.is_empty()) else { return false };
+        // Who commits after it was merged goes on, also where that commit changes nothing.
+        let spoken = commits.links(*tip).map_or(Timestamp::from_seconds(0), |links| links.committed_at);
+        let whole = access.change(Some(fork), *tip);
+        if whole.is_some_and(|whole| of_base.get(&whole).is_some_and(|merged| *merged >= spoken)) {
+            return true;
+        }
+        if chain.len() > MOST_OWN {
             return false;
         }
-        any = true;
+        let mut merged_last = None;
+        for oid in chain.iter().rev() {
+            // A status commit that changes nothing needs no proof, and gives none.
+            let Some(change) = self.change_of(access, commits, *oid) else { continue };
+            let Some(merged) = of_base.get(&change) else { return false };
+            merged_last = merged_last.max(Some(*merged));
+        }
+        merged_last.is_some_and(|merged| merged >= spoken)
     }
-    any
+
+    /// What a commit changes; nothing for a merge and for a commit that changes nothing.
+    fn change_of(&mut self, access: &dyn Access, commits: &mut Commits<'_>, oid: Oid) -> Option<Change> {
+        if let Some(known) = self.changes.get(&oid) {
+            return known.clone();
+        }
+        let change = match commits.links(oid)?.parents.as_slice() {
+            [] => access.change(None, oid),
+            [parent] => access.change(Some(*parent), oid),
+            _ => None,
+        };
+        self.changes.insert(oid, change.clone());
+        change
+    }
 }
 
 /// The newest commits above one, by first parents.
@@ -54,15 +123,6 @@ fn first_parents(commits: &mut Commits<'_>, from: Oid, to: Oid) -> Vec<Oid> {
         at = commits.first_parent(oid);
     }
     found
-}
-
-/// What a commit changes; nothing for a merge and for a commit that changes nothing.
-fn change_of(access: &dyn Access, commits: &mut Commits<'_>, oid: Oid) -> Option<Change> {
-    match commits.links(oid)?.parents.as_slice() {
-        [] => access.change(None, oid),
-        [parent] => access.change(Some(*parent), oid),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -95,7 +155,7 @@ mod tests {
         let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
         let access = OpenRepo::open(&request).expect("opened").0.access;
         let mut commits = Commits::new(access.objects().expect("read"));
-        is_integrated(access.as_ref(), &mut commits, fixture.oid("main"), tip)
+        Proofs::default().is_integrated(access.as_ref(), &mut commits, fixture.oid("main"), tip)
     }
 
     #[test]

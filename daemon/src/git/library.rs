@@ -24,7 +24,7 @@ use super::{
     files::{last_change, modified_at},
     program::Program,
     reflog::read_reflog,
-    refs::{Listing, Tips, too_many},
+    refs::{Listing, Tips, is_listed, too_many},
 };
 
 /// A repository that libgit2 has open.
@@ -68,25 +68,26 @@ fn their_oid(oid: Oid) -> Result<git2::Oid, git2::Error> {
 }
 
 impl Access for Library {
-    fn branches(&mut self) -> Result<Tips, ReadFault> {
+    fn branches(&mut self, prefix: &str) -> Result<Tips, ReadFault> {
         let git = &self.git;
-        self.listing.read(&self.common_dir, |name| look_up(git, name))
+        self.listing.read(&self.common_dir, prefix, |name| look_up(git, name))
     }
 
     /// By the git program, which never misses a ref that is being packed (faults.md F4); where there is none, by libgit2
     /// with nothing cached.
-    fn branches_by_another_way(&self) -> Result<Tips, ReadFault> {
+    fn branches_by_another_way(&self, prefix: &str) -> Result<Tips, ReadFault> {
         if let Ok(mut program) = Program::open(&self.common_dir) {
-            return program.branches();
+            return program.branches(prefix);
         }
         let git = open(&self.common_dir)?;
         let fail = |error: git2::Error| fault("the list of branches", &error);
         let mut tips = Tips::new();
-        for reference in git.references_glob("refs/heads/*").map_err(fail)? {
+        for reference in git.references().map_err(fail)? {
             // One that cannot be read is left out alone; if it was there before, the direct look says why.
             let Ok(reference) = reference else { continue };
-            if let Some(oid) = reference.target().and_then(our_oid) {
-                tips.insert(RefName::from_bytes(reference.name_bytes()), oid);
+            let name = RefName::from_bytes(reference.name_bytes());
+            if let Some(oid) = reference.target().and_then(our_oid).filter(|_| is_listed(&name, prefix)) {
+                tips.insert(name, oid);
             }
             too_many(&tips)?;
         }
@@ -102,9 +103,12 @@ impl Access for Library {
         reference.symbolic_target_bytes().map(RefName::from_bytes)
     }
 
-    fn upstream(&self, branch: &RefName) -> Option<RefName> {
-        let name = self.git.branch_upstream_name(branch.as_str()?).ok()?;
-        Some(RefName::from_bytes(name.as_ref() as &[u8]))
+    fn upstreams(&self, branches: &[RefName]) -> BTreeMap<RefName, RefName> {
+        let of = |branch: &RefName| {
+            let name = self.git.branch_upstream_name(branch.as_str()?).ok()?;
+            Some((branch.clone(), RefName::from_bytes(name.as_ref() as &[u8])))
+        };
+        branches.iter().filter_map(of).collect()
     }
 
     fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry> {

@@ -29,7 +29,7 @@ use super::{
     access::{Access, Change, LONGEST_LINE, MOST_FILES, Objects},
     definitions::defines,
     reflog::{parse_shown, read_reflog},
-    refs::{Tips, too_many},
+    refs::{Tips, is_listed, too_many},
 };
 
 /// An entry for every line of a reflog that is looked at.
@@ -70,16 +70,17 @@ impl Program {
             return Err(ReadFault::Unsupported { what });
         }
         // It shows at once whether this git knows the format.
-        program.branches().map_err(|fault| match fault {
+        program.branches("").map_err(|fault| match fault {
             ReadFault::Unreadable { cause, .. } => ReadFault::Unsupported { what: format!("{what}: {cause}") },
             other => other,
         })?;
         Ok(program)
     }
 
-    /// The lines of `for-each-ref` below a name or for it alone: id and full name.
-    fn refs(&self, pattern: &OsStr) -> Result<Tips, ReadFault> {
-        let arguments = [OsStr::new("for-each-ref"), OsStr::new("--format=%(objectname) %(refname)"), pattern];
+    /// The lines of `for-each-ref` below these names or for them alone: id and full name.
+    fn refs(&self, patterns: &[&OsStr]) -> Result<Tips, ReadFault> {
+        let fixed = ["for-each-ref", "--format=%(objectname) %(refname)"].map(OsStr::new);
+        let arguments = fixed.iter().chain(patterns);
         let lines = self.git.run("the list of branches", arguments)?;
         Ok(lines.split(|byte| *byte == b'\n').filter_map(parse_ref).collect())
     }
@@ -93,19 +94,20 @@ fn parse_ref(line: &[u8]) -> Option<(RefName, Oid)> {
 }
 
 impl Access for Program {
-    fn branches(&mut self) -> Result<Tips, ReadFault> {
-        self.branches_by_another_way()
+    fn branches(&mut self, prefix: &str) -> Result<Tips, ReadFault> {
+        self.branches_by_another_way(prefix)
     }
 
     /// There is no other way; git's own list misses nothing (faults.md F4).
-    fn branches_by_another_way(&self) -> Result<Tips, ReadFault> {
-        let tips = self.refs(OsStr::new("refs/heads"))?;
+    fn branches_by_another_way(&self, prefix: &str) -> Result<Tips, ReadFault> {
+        let mut tips = self.refs(&[OsStr::new("refs/heads"), OsStr::new("refs/remotes")])?;
+        tips.retain(|name, _| is_listed(name, prefix));
         too_many(&tips)?;
         Ok(tips)
     }
 
     fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault> {
-        Ok(self.refs(OsStr::from_bytes(name.as_bytes()))?.get(name).copied())
+        Ok(self.refs(&[OsStr::from_bytes(name.as_bytes())])?.get(name).copied())
     }
 
     fn target(&self, symbolic: &str) -> Option<RefName> {
@@ -113,15 +115,14 @@ impl Access for Program {
         Some(RefName::from_bytes(name.trim_ascii_end()))
     }
 
-    fn upstream(&self, branch: &RefName) -> Option<RefName> {
-        let name = OsStr::from_bytes(branch.as_bytes());
-        let arguments = [OsStr::new("for-each-ref"), OsStr::new("--format=%(upstream) %(refname)"), name];
-        let lines = self.git.run("an upstream", arguments).ok()?;
-        let upstream = lines.split(|byte| *byte == b'\n').find_map(|line| {
-            let space = line.iter().position(|byte| *byte == b' ')?;
-            (&line[space + 1..] == branch.as_bytes()).then(|| line[..space].to_vec())
-        })?;
-        (!upstream.is_empty()).then(|| RefName::from_bytes(upstream))
+    fn upstreams(&self, branches: &[RefName]) -> BTreeMap<RefName, RefName> {
+        let arguments = ["for-each-ref", "--format=%(upstream) %(refname)", "refs/heads"];
+        let lines = self.git.run("the upstreams", arguments).unwrap_or_default();
+        let named = lines.split(|byte| *byte == b'\n').filter_map(|line| {
+            let space = line.iter().position(|byte| *byte == b' ').filter(|space| *space > 0)?;
+            Some((RefName::from_bytes(&line[space + 1..]), RefName::from_bytes(&line[..space])))
+        });
+        named.filter(|(branch, _)| branches.contains(branch)).collect()
     }
 
     fn reflog(&self, branch: &RefName) -> Vec<ReflogEntry> {

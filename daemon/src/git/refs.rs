@@ -24,7 +24,7 @@ const MOST_BRANCHES: usize = 20_000;
 impl OpenRepo {
     /// All local branches, and the base wherever it is.
     pub(super) fn list_branches(&mut self, before: &Tips, base: &RefName) -> Result<Tips, ReadFault> {
-        let mut tips = self.access.branches()?;
+        let mut tips = self.access.branches(&self.prefix)?;
         let missing: Vec<&RefName> = before.keys().filter(|name| !tips.contains_key(*name)).collect();
         let mut again: Option<Tips> = None;
         let mut found = Vec::new();
@@ -34,7 +34,7 @@ impl OpenRepo {
                 continue;
             }
             if again.is_none() {
-                again = Some(self.access.branches_by_another_way()?);
+                again = Some(self.access.branches_by_another_way(&self.prefix)?);
             }
             if let Some(oid) = again.as_ref().and_then(|tips| tips.get(name)) {
                 found.push((name.clone(), *oid));
@@ -52,6 +52,11 @@ impl OpenRepo {
         }
         Ok(tips)
     }
+}
+
+/// True for what is listed: local branches, and remote-tracking copies of those that begin with the prefix.
+pub(super) fn is_listed(name: &RefName, prefix: &str) -> bool {
+    name.branch().is_some() || name.branch_anywhere().is_some_and(|short| short.starts_with(prefix.as_bytes()))
 }
 
 /// Refuses a list that is too long.

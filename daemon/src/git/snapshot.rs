@@ -1,9 +1,6 @@
 //! Makes a snapshot: everything that is there now, of which only what changed is sent.
 
-use std::{
-    cell::LazyCell,
-    collections::{BTreeMap, HashSet},
-};
+use std::{cell::LazyCell, collections::HashSet};
 
 use orch_shared::{
     facts::{
@@ -16,8 +13,8 @@ use orch_shared::{
 use super::{
     base,
     commits::{Commits, shallow_ends},
+    copies::Joined,
     histories::new_on,
-    integration::is_integrated,
     paint::paint,
     refs::Tips,
     repo::{OpenRepo, open_access, vanished},
@@ -52,7 +49,9 @@ impl OpenRepo {
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);
         let before = if first { request.known.iter().cloned().collect() } else { self.histories.tips.clone() };
-        let tips = self.list_branches(&before, &base)?;
+        let listed = self.list_branches(&before, &base)?;
+        let Joined { mut tips, mut workers, diverged } = self.join_copies(&listed, &base);
+        let other_copies = self.look_at_upstreams(&workers, &listed);
         let heads = self.access.heads()?;
         let mut commits = Commits::new(self.access.objects()?).ending_at(shallow_ends(&self.common_dir));
         if was_broken && self.histories.broken().any(|oid| commits.raw(oid).is_ok()) {
@@ -62,13 +61,22 @@ impl OpenRepo {
             self.histories.sent.clear();
         }
 
-        let base_tip = tips.get(&base).copied();
-        let workers: BTreeMap<RefName, Oid> = tips
-            .iter()
-            .filter(|(name, _)| self.role(name, &base) == BranchRole::Worker)
-            .map(|(n, t)| (n.clone(), *t))
-            .collect();
-        let changed = self.histories.update(self.access.as_ref(), &mut commits, &workers, base_tip);
+        let base_tip = listed.get(&base).copied();
+        let mut changed = self.histories.update(self.access.as_ref(), &mut commits, &workers, base_tip);
+        changed.extend(self.histories.prove(self.access.as_ref(), &mut commits));
+        // What others finished long ago and never deleted on the server is nobody's work here.
+        for name in workers.keys().filter(|name| name.branch().is_none() && !before.contains_key(*name)) {
+            if self.histories.workers.get(name).is_some_and(|history| history.in_base || history.proved) {
+                tips.remove(name);
+            }
+        }
+        workers.retain(|name, _| tips.contains_key(name));
+        changed.extend(other_copies);
+        changed.extend(diverged.symmetric_difference(&self.histories.diverged).cloned());
+        self.histories.diverged = diverged;
+        changed.retain(|name| workers.contains_key(name));
+        changed.sort();
+        changed.dedup();
         let reported: Vec<RefName> = if whole { workers.keys().cloned().collect() } else { changed };
 
         let mut branches: Vec<BranchFact> = reported.iter().filter_map(|name| self.worker_fact(name)).collect();
@@ -78,7 +86,9 @@ impl OpenRepo {
             .filter(|(name, _)| !tips.contains_key(*name))
             .map(|(name, tip)| GoneBranch {
                 name: name.clone(),
-                in_base: base_tip.is_some_and(|base| is_integrated(self.access.as_ref(), &mut commits, base, *tip)),
+                in_base: base_tip.is_some_and(|base| {
+                    self.histories.proofs.is_integrated(self.access.as_ref(), &mut commits, base, *tip)
+                }),
             })
             .collect();
         let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref(), heads.as_ref());
@@ -107,10 +117,10 @@ impl OpenRepo {
         Ok(Some(StashFact { oid, branch }))
     }
 
-    fn role(&self, name: &RefName, base: &RefName) -> BranchRole {
+    pub(super) fn role(&self, name: &RefName, base: &RefName) -> BranchRole {
         if name == base {
             BranchRole::Base
-        } else if name.branch().is_some_and(|short| short.starts_with(self.prefix.as_bytes())) {
+        } else if name.branch_anywhere().is_some_and(|short| short.starts_with(self.prefix.as_bytes())) {
             BranchRole::Worker
         } else {
             BranchRole::Other
@@ -129,10 +139,12 @@ impl OpenRepo {
             merged: history.merged.clone(),
             fork: history.fork,
             in_base: history.in_base,
+            integrated: history.in_base || history.proved,
+            diverged: self.histories.diverged.contains(name),
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             behind: history.behind,
             reflog: self.access.reflog(name),
-            upstream: upstream(self.access.as_ref(), name, tip),
+            upstream: self.histories.upstreams.get(name).and_then(|copy| upstream(self.access.as_ref(), copy, tip)),
             broken: history.broken.clone(),
         })
     }
@@ -182,6 +194,8 @@ impl OpenRepo {
                 merged: Vec::new(),
                 fork: None,
                 in_base: role == BranchRole::Base,
+                integrated: role == BranchRole::Base,
+                diverged: false,
                 ahead: 0,
                 behind: 0,
                 reflog: Vec::new(),

@@ -46,7 +46,7 @@ impl Service {
         if let Some(repo) = named.or_else(|| self.repo_around(path.as_path())) {
             return Ok(repo);
         }
-        match git_root(&canonical(path.as_path())) {
+        match git_root(&canonical(path.as_path())).filter(|_| path.as_path().exists()) {
             Some(root) => Err(not_registered(&root)),
             None => {
                 let known: Vec<RepoId> = self.repos.keys().copied().collect();

@@ -50,6 +50,10 @@ impl RepoPlaces {
         let mut places: Vec<(PathBuf, Holds)> = others.map(|path| (path, Holds::Anything)).collect();
         // What follows the last slash of the prefix is the beginning of a name, not a directory.
         let directories = self.prefix.rsplit_once('/').map_or("", |(directories, _)| directories);
+        // What is fetched or pushed moves the copies of workers' branches.
+        for remote in fs::read_dir(self.common_dir.join("refs/remotes")).into_iter().flatten().flatten() {
+            places.push((remote.path().join(directories), Holds::Anything));
+        }
         let mut name = "refs/heads".to_owned();
         places.push((self.common_dir.join(&name), Holds::Branches(format!("{name}/").into_bytes())));
         for part in directories.split('/').filter(|part| !part.is_empty()) {

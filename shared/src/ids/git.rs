@@ -137,6 +137,17 @@ impl RefName {
         self.0.strip_prefix(b"refs/heads/")
     }
 
+    /// What follows `refs/heads/`, or `refs/remotes/` and the name of the remote: a branch and its remote-tracking copies
+    /// have it in common.
+    #[must_use]
+    pub fn branch_anywhere(&self) -> Option<&[u8]> {
+        self.branch().or_else(|| {
+            let rest = self.0.strip_prefix(b"refs/remotes/")?;
+            let slash = rest.iter().position(|byte| *byte == b'/')?;
+            Some(&rest[slash + 1..])
+        })
+    }
+
     /// The short name for people: without `refs/heads/` or `refs/remotes/`.
     #[must_use]
     pub fn shown(&self) -> Untrusted {

@@ -222,10 +222,10 @@ pub enum WorkerBranch {
 }
 
 impl WorkerBranch {
-    /// Reads a local branch; nothing when it does not lie below the prefix (`work/`).
+    /// Reads a local branch, or its remote-tracking copy; nothing when it does not lie below the prefix (`work/`).
     #[must_use]
     pub fn of(branch: &RefName, prefix: &str) -> Option<Self> {
-        let rest = branch.branch()?.strip_prefix(prefix.as_bytes())?;
+        let rest = branch.branch_anywhere()?.strip_prefix(prefix.as_bytes())?;
         Some(std::str::from_utf8(rest).ok().and_then(Self::read).unwrap_or(Self::Malformed))
     }
 

@@ -191,3 +191,13 @@ fn a_repo_that_another_user_owns_is_refused_with_advice() {
     }
     let _said = lab.orchctl(["repo", "add", repo.path_text()]).fails_saying(1, &["shop", "safe.directory"]);
 }
+
+#[test]
+fn a_mistyped_repo_is_an_error_and_never_the_repo_one_stands_in() {
+    let (lab, repo) = Lab::watching("");
+    for arguments in [&["repo", "remove", "shp"][..], &["repo", "set", "shp", "base", "main"], &["status", "shp"]] {
+        let said = lab.orchctl_in(repo.path(), arguments).fails_saying(3, &["shp"]);
+        assert!(said.contains("registered are: shop"), "{said}");
+    }
+    assert_eq!(lab.shop()["base"], "main", "it is still watched");
+}

@@ -107,15 +107,39 @@ fn wrong_branch_keeps_a_backup_first_and_resets_nothing() {
     worker.commit("[CHECKPOINT] Page");
     let _seen = lab.worker("task-3");
     worker.git(["checkout", "--quiet", "-b", "experiment"]);
-    let stray = worker.commit_file("form.html", "<form>", "[CHECKPOINT] Form");
+    worker.commit_file("form.html", "<form>", "[CHECKPOINT] Form");
+    worker.commit("[BLOCKED:style] Changes no file");
     let _alert = lab.orchctl(["sync"]).ok();
     let prompt = lab.orchctl(["prompt", "wrong-branch", "task-3"]).ok();
     assert!(prompt.starts_with("# Recover Branch: task-3\n"), "{prompt}");
     let commands = blocks(&prompt);
-    assert!(commands.contains("cherry-pick") && commands.contains(&stray[..7]), "{prompt}");
     for line in commands.lines().filter(|line| line.contains("reset")) {
         assert!(line.trim_start().starts_with('#'), "a reset is only a comment: {line}");
     }
+    // Followed to the letter.
+    let followed = lab.home().command("sh").args(["-e", "-c", &commands]).output().expect("a shell");
+    assert!(followed.status.success(), "{}\n{prompt}", String::from_utf8_lossy(&followed.stderr));
+    let subjects = worker.git(["log", "--format=%s", "main..work/task-3-frontend"]);
+    assert_eq!(subjects, "[BLOCKED:style] Changes no file\n[CHECKPOINT] Form\n[CHECKPOINT] Page");
+    assert_eq!(lab.worker("task-3")["phase"], "blocked");
+}
+
+#[test]
+fn a_commit_on_the_base_is_brought_home_and_taken_back_by_the_commands_as_they_stand() {
+    let (lab, repo) = Lab::watching("");
+    let _worker = repo.worker("task-3-frontend");
+    repo.main.commit("[BLOCKED:style] On main, alas");
+    let alert = lab.wait_for_alert("wrong-branch");
+    let before = alert["id"].clone();
+    let prompt = lab.orchctl(["prompt", "wrong-branch", "task-3"]).ok();
+    assert!(prompt.contains("only if the commit is yours"), "nobody is seen to have made it: {prompt}");
+    let commands = blocks(&prompt).replace("git revert", &format!("cd '{}'; git revert", repo.path_text()));
+    let followed = lab.home().command("sh").args(["-e", "-c", &commands]).output().expect("a shell");
+    assert!(followed.status.success(), "{}\n{prompt}", String::from_utf8_lossy(&followed.stderr));
+    lab.wait_for_no_alert("wrong-branch");
+    assert_eq!(lab.worker("task-3")["phase"], "blocked");
+    let told = lab.desktop().pings_about("wrong-branch");
+    assert!(told.len() <= 1, "{before}: {told:?}");
 }
 
 #[test]

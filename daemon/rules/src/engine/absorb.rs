@@ -32,7 +32,7 @@ impl Engine {
     /// Takes a worker's own commits as its branch shows them now, beside those that it had.
     pub(super) fn take_own(&mut self, task: &TaskId, shown: Vec<Own>, effects: &mut Effects) {
         let Some(worker) = self.workers.get(task) else { return };
-        let in_base = self.branches.get(&worker.branch).is_some_and(|branch| branch.in_base);
+        let in_base = self.branches.get(&worker.branch).is_some_and(|branch| branch.integrated);
         let had = worker.own.clone();
         let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
         let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
@@ -157,7 +157,7 @@ impl Engine {
         let Vanished { commits: found, mut lost, .. } = std::mem::take(&mut worker.vanished);
         // What only the reflog knew of, and what is nowhere now, is nobody's loss.
         lost.retain(|gone| worker.own.iter().any(|own| own.oid == gone.oid));
-        if self.branches.get(&worker.branch).is_some_and(|branch| branch.in_base) {
+        if self.branches.get(&worker.branch).is_some_and(|branch| branch.integrated) {
             worker.own = found;
             worker.integrated = !worker.own.is_empty();
         } else {

@@ -62,7 +62,7 @@ impl Engine {
         branch.chain.extend(&grown.chain);
         branch.reflog.extend(grown.reflog.iter().cloned());
         branch.ahead += u32::try_from(grown.chain.len()).unwrap_or(u32::MAX);
-        branch.in_base = false;
+        (branch.in_base, branch.integrated) = (false, false);
         branch.tip = tip;
         branch.upstream.clone_from(&grown.upstream);
         self.tips.insert(grown.name.clone(), tip);

@@ -26,7 +26,7 @@ impl Engine {
             worker.worktree = self.worktrees.iter().find(|w| !w.main && own == Some(&w.path)).cloned();
             // A person who names another prefix means other branches; those before are not missed.
             let below_prefix = |short: &[u8]| short.starts_with(self.settings.prefix.as_bytes());
-            if !worker.branch.branch().is_some_and(below_prefix) {
+            if !worker.branch.branch_anywhere().is_some_and(below_prefix) {
                 self.forget(&task, effects);
                 continue;
             }

@@ -52,7 +52,7 @@ impl Engine {
                 .and_then(|worktree| worktree.operation)
                 .map(|(operation, _)| operation),
             integrated: worker.integrated,
-            diverged: worker.upstream.as_ref().is_some_and(|up| up.unpushed > 0 && up.unpulled > 0),
+            diverged: worker.diverged || worker.upstream.as_ref().is_some_and(|up| up.unpushed > 0 && up.unpulled > 0),
             commits: count(worker.own.len()),
             checkpoints: worker.fold.n_checkpoints,
             tip: worker.tip,

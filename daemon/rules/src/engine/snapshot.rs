@@ -133,6 +133,7 @@ impl Engine {
                 worker.left_in_base = false;
                 (worker.ahead, worker.behind) = (branch.ahead, branch.behind);
                 worker.upstream.clone_from(&branch.upstream);
+                worker.diverged = branch.diverged;
                 worker.broken.clone_from(&branch.broken);
             }
         }

@@ -64,6 +64,8 @@ pub struct Worker {
     pub behind: u32,
     /// Its remote-tracking copy.
     pub upstream: Option<UpstreamFact>,
+    /// Its branch and a remote-tracking copy each have what the other has not.
+    pub diverged: bool,
     /// Where its chain ends because nothing below can be read.
     pub broken: Option<BrokenFact>,
     /// Own commits that the branch does not show any more, until it is known where they went.
@@ -148,6 +150,7 @@ impl Worker {
             ahead: 0,
             behind: 0,
             upstream: None,
+            diverged: false,
             broken: None,
             vanished: Vanished::default(),
         }

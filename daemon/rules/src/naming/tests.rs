@@ -28,6 +28,8 @@ fn branch(name: &str, date: u8) -> BranchFact {
         merged: vec![],
         fork: None,
         in_base: false,
+        integrated: false,
+        diverged: false,
         ahead: 0,
         behind: 0,
         reflog: vec![],

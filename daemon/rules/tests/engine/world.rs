@@ -281,6 +281,8 @@ impl World {
             tip,
             fork: chain.first().and_then(|oid| self.commits[oid].parents.first().copied()),
             in_base: of_base.contains(&tip),
+            integrated: of_base.contains(&tip),
+            diverged: false,
             ahead: count(ours.difference(&of_base).count()),
             behind: count(of_base.difference(&ours).count()),
             reflog: if !is_workers { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },

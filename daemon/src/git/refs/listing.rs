@@ -19,7 +19,7 @@ use orch_shared::{
     ids::{Oid, RefName},
 };
 
-use super::{MOST_BRANCHES, Tips, too_many};
+use super::{MOST_BRANCHES, Tips, is_listed, too_many};
 use crate::git::files::{read_small, read_up_to};
 
 /// A file that changed this lately may change again within what its times can tell apart: it is not remembered.
@@ -61,6 +61,7 @@ impl Listing {
     pub(in crate::git) fn read(
         &mut self,
         common_dir: &Path,
+        prefix: &str,
         look_up: impl Fn(&RefName) -> Result<Option<Oid>, ReadFault>,
     ) -> Result<Tips, ReadFault> {
         let mut loose = Walk {
@@ -70,10 +71,18 @@ impl Listing {
             tips: Tips::new(),
         };
         loose.below(&common_dir.join("refs/heads"), "refs/heads".as_bytes(), 0)?;
+        // Of what others pushed, only the directories in which workers' branches can lie.
+        let directories = prefix.rsplit_once('/').map_or("", |(directories, _)| directories);
+        for remote in fs::read_dir(common_dir.join("refs/remotes")).into_iter().flatten().flatten() {
+            let name = [b"refs/remotes/", remote.file_name().as_bytes()].concat();
+            let name =
+                if directories.is_empty() { name } else { [name.as_slice(), b"/", directories.as_bytes()].concat() };
+            loose.below(&remote.path().join(directories), &name, 0)?;
+        }
         let Walk { now, tips, .. } = loose;
         self.loose = now;
-        let mut all = self.read_packed(&common_dir.join("packed-refs"))?;
-        all.extend(tips);
+        let mut all = self.read_packed(&common_dir.join("packed-refs"), prefix)?;
+        all.extend(tips.into_iter().filter(|(name, _)| is_listed(name, prefix)));
         too_many(&all)?;
         Ok(all)
     }
@@ -84,7 +93,7 @@ impl Listing {
         std::str::from_utf8(bytes.trim_ascii()).ok().and_then(|hex| Oid::parse(hex).ok())
     }
 
-    fn read_packed(&mut self, path: &Path) -> Result<Tips, ReadFault> {
+    fn read_packed(&mut self, path: &Path, prefix: &str) -> Result<Tips, ReadFault> {
         let fail = |error: io::Error| unreadable("packed-refs", error.to_string());
         let stamp = match fs::metadata(path) {
             Ok(found) => Stamp::of(&found),
@@ -99,7 +108,7 @@ impl Listing {
         {
             return Ok(tips.clone());
         }
-        let tips = parse_packed(&read_up_to(path, MOST_PACKED).map_err(fail)?);
+        let tips = parse_packed(&read_up_to(path, MOST_PACKED).map_err(fail)?, prefix);
         too_many(&tips)?;
         self.packed = stamp.is_settled().then(|| (stamp, tips.clone()));
         Ok(tips)
@@ -110,14 +119,15 @@ impl Listing {
 const MOST_PACKED: u64 = 256 * 1024 * 1024;
 
 /// The branches among `<oid> <name>` lines, one more than are wanted at most; comments and peeled tags are passed over.
-fn parse_packed(bytes: &[u8]) -> Tips {
+fn parse_packed(bytes: &[u8], prefix: &str) -> Tips {
     let lines = bytes.split(|byte| *byte == b'\n');
     lines
         .filter_map(|line| {
             let (oid, name) = line.split_at_checked(40)?;
             let name = name.strip_prefix(b" ")?.trim_ascii_end();
             let oid = Oid::parse(std::str::from_utf8(oid).ok()?).ok()?;
-            name.starts_with(b"refs/heads/").then(|| (RefName::from_bytes(name), oid))
+            let name = RefName::from_bytes(name);
+            is_listed(&name, prefix).then_some((name, oid))
         })
         .take(MOST_BRANCHES + 1)
         .collect()
@@ -226,7 +236,7 @@ mod tests {
             age(&common.join("refs"));
             // The first look reads, the second remembers; both are what git says.
             for look in ["read", "remembered"] {
-                let listed = listing.read(&common, |name| library.look_up(name)).expect("read");
+                let listed = listing.read(&common, "work/", |name| library.look_up(name)).expect("read");
                 let ours: Vec<String> =
                     listed.iter().map(|(name, oid)| format!("{oid} {}", name.as_str().unwrap_or_default())).collect();
                 let theirs = fixture.git(&["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"]);
@@ -243,7 +253,7 @@ mod tests {
         fs::write(heads.join("main.lock"), "half").expect("written");
         assert!(std::process::Command::new("mkfifo").arg(heads.join("pipe")).status().expect("runs").success());
         std::os::unix::fs::symlink("..", heads.join("circle")).expect("linked");
-        let listed = Listing::default().read(&fixture.path().join(".git"), |_| Ok(None)).expect("read");
+        let listed = Listing::default().read(&fixture.path().join(".git"), "work/", |_| Ok(None)).expect("read");
         assert_eq!(listed.keys().map(|name| name.as_str()).collect::<Vec<_>>(), [Some("refs/heads/main")]);
     }
 }

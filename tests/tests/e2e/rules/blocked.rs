@@ -85,3 +85,11 @@ fn markup_in_a_reason_is_shown_and_not_rendered() {
     let ping = lab.desktop().wait_for_ping("task-1");
     assert!(!ping.body.contains("<b>") && !ping.body.contains("<a "), "{ping:?}");
 }
+
+#[test]
+fn a_subject_that_was_wrapped_blocks_like_one_that_was_not() {
+    let (lab, repo) = Lab::watching("");
+    repo.worker("task-3-frontend").commit("[BLOCKED:the endpoints of the\nuser service are missing] cannot go on");
+    let ping = lab.desktop().wait_for_ping("task-3 is blocked");
+    assert!(ping.summary.contains("the endpoints of the user service are missing"), "{ping:?}");
+}

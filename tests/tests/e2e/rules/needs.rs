@@ -53,3 +53,19 @@ fn a_person_can_say_that_a_need_is_settled() {
     lab.start_daemon();
     assert_eq!(lab.worker("task-1")["needs"][0]["state"], "taken", "what a person said is kept");
 }
+
+#[test]
+fn a_need_that_is_said_again_after_a_person_settled_it_is_open_again() {
+    let (lab, repo) = Lab::watching("");
+    let (one, _two) = (repo.worker("task-1-page"), repo.worker("task-2-model"));
+    one.commit("[NEEDS:task-2/Db] Waiting");
+    let _told = lab.wait_for_alert("needs");
+    let _settled = lab.orchctl(["needs", "resolve", "task-1", "Db", "--note", "use sqlite"]).ok();
+    lab.wait_for_no_alert("needs");
+    one.commit("[CHECKPOINT] Went on");
+    one.git(["rebase", "--quiet", "--force-rebase", "main"]);
+    assert_eq!(lab.worker("task-1")["needs"][0]["state"], "taken", "a rebase says nothing new");
+    one.commit("[NEEDS:task-2/Db] Sqlite does not do");
+    let _told = lab.wait_for_alert("needs");
+    assert_eq!(lab.worker("task-1")["needs"][0]["state"], "open");
+}

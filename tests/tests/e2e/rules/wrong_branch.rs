@@ -71,3 +71,39 @@ fn what_was_on_the_base_before_the_registration_is_nobodys_mistake() {
     lab.register(&repo);
     assert!(lab.alerts("wrong-branch").is_empty(), "{:#}", lab.shop());
 }
+
+#[test]
+fn commits_that_a_rebase_of_a_workers_branch_brings_to_the_base_are_no_strays() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
+    worker.commit_file("form.html", "<form>", "[COMPLETE] Form");
+    let _seen = lab.worker("task-3");
+    repo.main.commit("Meanwhile");
+    // As a hosting site merges by rebasing: other commits with the same words.
+    repo.main.git(["cherry-pick", "work/task-3-frontend~1", "work/task-3-frontend"]);
+    let seen = lab.worker("task-3");
+    assert_eq!((&seen["integrated"], &seen["phase"]), (&json!(true), &json!("complete")), "{seen:#}");
+    assert!(lab.alerts("wrong-branch").is_empty(), "{:#}", lab.shop());
+}
+
+#[test]
+fn a_stray_commit_stays_the_same_alert_when_its_worker_goes_back() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit("[CHECKPOINT] Page");
+    worker.git(["checkout", "--quiet", "-b", "experiment"]);
+    worker.commit("[BLOCKED:a] On another branch");
+    let before = stray_alert(&lab);
+    worker.git(["checkout", "--quiet", "work/task-3-frontend"]);
+    assert_eq!(lab.alerts("wrong-branch").len(), 1, "{:#}", lab.shop());
+    assert_eq!(lab.alerts("wrong-branch")[0]["id"], before["id"]);
+}
+
+fn stray_alert(lab: &Lab) -> serde_json::Value {
+    orch_e2e::wait::until("the stray commit to be told", || {
+        let strays = lab.alerts("wrong-branch").into_iter();
+        let mut strays = strays.filter(|alert| alert["title"].as_str().is_some_and(|t| t.contains("a status commit")));
+        strays.next().ok_or("no such alert")
+    })
+}
