@@ -31,6 +31,8 @@ pub enum Record {
     Registered(Timestamp),
     /// The newest entry of the stash; none where there is none.
     Stash(Option<Oid>),
+    /// A worker that left with its work in the base, and its last own commit: what others need of it is there.
+    Departed(TaskId, Oid),
 }
 
 impl Record {
@@ -46,6 +48,7 @@ impl Record {
             Self::Tip(name, _) => ("tip", name.as_bytes().escape_ascii().to_string()),
             Self::Registered(_) => ("registered", String::new()),
             Self::Stash(_) => ("stash", String::new()),
+            Self::Departed(task, _) => ("departed", task.to_string()),
         }
     }
 

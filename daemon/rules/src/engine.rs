@@ -79,6 +79,8 @@ pub struct Engine {
     arrivals: BTreeMap<Oid, Timestamp>,
     seen: BTreeMap<Oid, (TaskId, Attribution)>,
     workers: BTreeMap<TaskId, Worker>,
+    /// The last own commits of workers that left with their work in the base.
+    departed: BTreeMap<TaskId, Oid>,
     malformed_names: Vec<MalformedName>,
     needs: BTreeMap<NeedKey, Need>,
     lookups: Lookups,
@@ -119,6 +121,7 @@ impl Engine {
             arrivals: BTreeMap::new(),
             seen: BTreeMap::new(),
             workers: BTreeMap::new(),
+            departed: BTreeMap::new(),
             malformed_names: Vec::new(),
             needs: BTreeMap::new(),
             lookups: Lookups::default(),

@@ -10,9 +10,9 @@ use std::{
 };
 
 use orch_shared::{
-    alert::{Outcome, Severity},
+    alert::{Outcome, Rule, Severity},
     config::NotifyConfig,
-    ids::{AlertId, GitPath, RepoId, RepoName},
+    ids::{AlertId, GitPath, Oid, RepoId, RepoName},
     record::{EpisodeRecord, PingRecord, PingState},
     time::Timestamp,
 };
@@ -22,6 +22,8 @@ use super::ping::{Due, Ping};
 /// Pings in any minute that are not urgent; beyond that they are folded into one.
 const MOST_A_MINUTE: usize = 6;
 const MINUTE: Duration = Duration::from_secs(60);
+/// How long a command of git may show what does not last.
+const HALF_DONE: Duration = Duration::from_secs(2);
 /// The first telling and two reminders.
 const MOST_ATTEMPTS: u32 = 3;
 /// When to try again to tell what no channel took: a bus may come up after the daemon.
@@ -129,7 +131,9 @@ impl Pacer {
         episode: EpisodeRecord,
         prompt_path: Option<GitPath>,
     ) {
-        self.put(repo, name, episode, prompt_path, State::Waiting { attempt: 1, from: at });
+        // What a first scan finds has stood long enough.
+        let from = if self.gathering.contains(&repo) || !may_be_half_done(&episode) { at } else { at.after(HALF_DONE) };
+        self.put(repo, name, episode, prompt_path, State::Waiting { attempt: 1, from });
     }
 
     fn put(
@@ -278,6 +282,17 @@ impl Pacer {
 
     fn is_quiet(&self, minute_of_day: u16) -> bool {
         self.settings.quiet_hours.is_some_and(|hours| hours.covers(minute_of_day))
+    }
+}
+
+/// True for what a command of git shows while it is at work: a branch that is being renamed is gone for a moment, and the
+/// worktree that has it is on another. It is in the status at once; a person is called when it lasts.
+fn may_be_half_done(episode: &EpisodeRecord) -> bool {
+    match episode.rule {
+        Rule::Missing => true,
+        // A commit on a wrong branch, whose id begins the subject, does not go away by itself.
+        Rule::WrongBranch => episode.subject.split(' ').next().is_none_or(|word| Oid::parse(word).is_err()),
+        _ => false,
     }
 }
 

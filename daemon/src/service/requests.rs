@@ -15,7 +15,7 @@ mod status;
 use orch_shared::{
     facts::Probe,
     ids::RepoId,
-    protocol::{Failure, Request, Response},
+    protocol::{Failure, FailureKind, Request, Response},
 };
 use tokio::sync::oneshot;
 
@@ -86,6 +86,17 @@ impl Service {
         };
         // A client that went away does not want its answer.
         drop(reply.send(response.unwrap_or_else(Response::Failed)));
+    }
+
+    /// A person's word is nowhere else: whoever gave it must know when it would be lost with this process.
+    fn check_it_was_stored(&self) -> Answer<()> {
+        if self.unsaved.is_empty() {
+            return Ok(());
+        }
+        let store = self.paths.store();
+        let said = "it is noted, and could not be stored: it would be lost if the daemon ended now";
+        Err(Failure::new(FailureKind::Failed, said)
+            .hint(format!("make space at {}; it is stored as soon as there is any", store.display())))
     }
 
     /// What must be looked up in the repo before a request can be answered.

@@ -167,3 +167,70 @@ fn a_half_made_worktree_is_nobodys_and_holds_up_nobody() {
     blocks_and_goes_on(&lab, "shop", &worker);
     assert_eq!(lab.shop()["workers"].as_array().map(Vec::len), Some(1), "{:#}", lab.shop());
 }
+
+#[test]
+fn a_worker_on_another_machine_is_seen_when_it_is_fetched_and_again_when_it_is_here() {
+    let lab = lab();
+    let shop = lab.repo("shop");
+    let worker = shop.worker("task-3-frontend");
+    worker.commit("[CHECKPOINT] Page");
+    let here = clone(&lab, &shop, "here", &[]);
+    lab.register(&here);
+    let seen = worker_of(&lab, "here", "task-3");
+    assert_eq!(
+        (&seen["branch"], &seen["phase"]),
+        (&json!("origin/work/task-3-frontend"), &json!("working")),
+        "{seen:#}"
+    );
+    worker.commit("[BLOCKED:missing-api] Stuck elsewhere");
+    here.main.git(["fetch", "--quiet"]);
+    let _ping = lab.desktop().wait_for_ping("task-3 is blocked: missing-api");
+
+    here.main.git(["branch", "work/task-3-frontend", "origin/work/task-3-frontend~1"]);
+    let seen = worker_of(&lab, "here", "task-3");
+    assert_eq!(
+        (&seen["branch"], &seen["phase"]),
+        (&json!("work/task-3-frontend"), &json!("blocked")),
+        "the copy is ahead"
+    );
+    worker.commit("[COMPLETE] Page");
+    here.main.git(["fetch", "--quiet"]);
+    assert_eq!(worker_of(&lab, "here", "task-3")["phase"], "complete");
+}
+
+#[test]
+fn what_was_not_pushed_speaks_against_being_complete_until_it_is() {
+    let lab = lab();
+    let shop = lab.repo("shop");
+    shop.main.git(["checkout", "--quiet", "--detach"]);
+    let here = clone(&lab, &shop, "here", &[]);
+    lab.register(&here);
+    let worker = here.worker("task-3-frontend");
+    worker.git(["push", "--quiet", "--set-upstream", "origin", "work/task-3-frontend"]);
+    worker.commit("[COMPLETE] Page");
+    let titles = || {
+        let status = lab.orchctl(["status", "here", "--json"]).json();
+        let alerts = status["repos"][0]["alerts"].as_array().cloned().unwrap_or_default();
+        alerts.iter().filter_map(|alert| alert["title"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let told = orch_e2e::wait::until("the objection", || {
+        titles().into_iter().find(|title| title.contains("not pushed")).ok_or("nothing said")
+    });
+    assert!(told.contains("task-3"), "{told}");
+    worker.git(["push", "--quiet"]);
+    let titles = titles();
+    assert!(!titles.iter().any(|title| title.contains("not pushed")), "{titles:?}");
+}
+
+#[test]
+fn a_squash_integrates_a_worker_whose_branch_is_still_there() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
+    worker.commit("[COMPLETE] Page");
+    assert_eq!(lab.worker("task-3")["integrated"], json!(false));
+    repo.main.git(["merge", "--quiet", "--squash", "work/task-3-frontend"]);
+    repo.main.commit("The page");
+    let seen = lab.worker("task-3");
+    assert_eq!((&seen["integrated"], &seen["commits"]), (&json!(true), &json!(2)), "{seen:#}");
+}

@@ -40,6 +40,10 @@ impl Engine {
     fn let_go_if_done(&mut self, task: &TaskId, effects: &mut Effects) {
         let done = |worker: &Worker| (worker.integrated || worker.left_in_base) && worker.present_worktree().is_none();
         if self.workers.get(task).is_some_and(done) {
+            if let Some(last) = self.last_own(task) {
+                self.departed.insert(task.clone(), last);
+                effects.remember(Record::Departed(task.clone(), last));
+            }
             self.forget(task, effects);
         }
     }

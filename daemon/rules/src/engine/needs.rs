@@ -223,7 +223,10 @@ impl Engine {
 
     /// The strongest evidence that the provider has provided the item.
     fn find_answer(&mut self, need: &Need, provider: &TaskId) -> Option<(Oid, Evidence)> {
-        let worker = self.workers.get(provider)?;
+        let Some(worker) = self.workers.get(provider) else {
+            // It left with all of its work in the base.
+            return self.departed.get(provider).map(|last| (*last, Evidence::Unverified));
+        };
         let own: Vec<Oid> = worker.own.iter().map(|own| own.oid).collect();
         let completed = worker.fold.completed.filter(|_| worker.phase() == Phase::Complete);
         let item = &need.key.item;

@@ -29,6 +29,7 @@ impl Engine {
                 Record::Tip(name, tip) => drop(self.tips.insert(name, tip)),
                 Record::Registered(at) => self.registered = Some(at),
                 Record::Stash(newest) => self.stash = Some(newest),
+                Record::Departed(task, last) => drop(self.departed.insert(task, last)),
                 Record::WorkerLeft(_) => {}
             }
         }

@@ -1,10 +1,6 @@
 //! Pacing, as tables of what happens and what is told.
 
-use orch_shared::{
-    alert::{AlertText, Rule},
-    config::QuietHours,
-    ids::TaskId,
-};
+use orch_shared::{alert::AlertText, config::QuietHours, ids::TaskId};
 use proptest::prelude::*;
 
 use super::*;
@@ -208,4 +204,27 @@ proptest! {
             prop_assert!(calm.iter().filter(|other| (*second..second + 60).contains(other)).count() <= MOST_A_MINUTE);
         }
     }
+}
+
+#[test]
+fn what_a_command_at_work_shows_for_a_moment_is_not_told() {
+    let of = |rule, subject: &str| EpisodeRecord { rule, subject: subject.to_owned(), ..episode(1, Severity::Urgent) };
+    for (half_done, lasts) in [
+        (of(Rule::Missing, "branch"), false),
+        (of(Rule::WrongBranch, "branch experiment"), true),
+        (of(Rule::WrongBranch, "detached"), false),
+    ] {
+        let mut pacer = pacer();
+        pacer.raise(at(0), REPO, &name(), half_done.clone(), None);
+        assert_eq!(tell(&mut pacer, 1).len(), 0, "{half_done:?}");
+        assert_eq!(pacer.next_wake(at(1), NOON), Some(at(2)));
+        if !lasts {
+            pacer.withdraw(&half_done.id);
+        }
+        assert_eq!(tell(&mut pacer, 3).len(), usize::from(lasts), "{half_done:?}");
+    }
+    let stray = of(Rule::WrongBranch, "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3 base main");
+    let mut pacer = pacer();
+    pacer.raise(at(0), REPO, &name(), stray, None);
+    assert_eq!(tell(&mut pacer, 0).len(), 1, "a commit does not go away by itself");
 }

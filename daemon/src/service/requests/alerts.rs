@@ -58,6 +58,7 @@ impl Service {
         for (repo, alert) in &alerts {
             change(self, *repo, alert.clone());
         }
+        self.check_it_was_stored()?;
         let now = alerts.iter().filter_map(|(repo, alert)| {
             // An acknowledged event may have ended with it, and is then among those of the past.
             let tracked = self.repos.get(repo)?;

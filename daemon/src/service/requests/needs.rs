@@ -32,6 +32,7 @@ impl Service {
         }
         let event = Event::NeedResolved { worker: worker.clone(), item: item.clone(), note: note.unwrap_or_default() };
         self.observe_durably(repo, event, Durability::Power);
+        self.check_it_was_stored()?;
         find(self).ok_or_else(|| Failure::new(FailureKind::Failed, "the need went away while it was resolved"))
     }
 }

@@ -60,3 +60,26 @@ fn the_commit_may_have_come_before_the_need() {
     let (_alert, _ping) = raised(&lab, "needs-ready");
     assert_eq!(lab.worker("task-1")["needs"][0]["provided_by"], commit);
 }
+
+#[test]
+fn what_a_worker_left_in_the_base_answers_those_who_need_it_later() {
+    let (mut lab, repo) = Lab::watching("");
+    let one = repo.worker("task-1-model");
+    one.commit_file("model.rs", "pub struct Foo;", "[COMPLETE] Model");
+    assert_eq!(lab.worker("task-1")["phase"], "complete");
+    repo.main.git(["merge", "--quiet", "--no-ff", "--no-edit", "work/task-1-model"]);
+    let _seen = lab.worker("task-1");
+    repo.main.git(["worktree", "remove", "worktrees/task-1-model"]);
+    repo.main.git(["branch", "--quiet", "-d", "work/task-1-model"]);
+    let two = repo.worker("task-2-page");
+    two.git(["reset", "--quiet", "--hard", "main~1"]);
+    two.commit("[NEEDS:task-1/Foo] For the page");
+    let alert = lab.wait_for_alert("needs-ready");
+    assert_eq!(alert["workers"][0], "task-2", "{alert:#}");
+    lab.stop_daemon();
+    lab.start_daemon();
+    assert_eq!(lab.worker("task-2")["needs"][0]["state"], "ready", "also after a restart");
+    two.git(["merge", "--quiet", "--no-edit", "main"]);
+    lab.wait_for_no_alert("needs-ready");
+    assert_eq!(lab.worker("task-2")["needs"][0]["state"], "taken");
+}
