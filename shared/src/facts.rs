@@ -46,6 +46,9 @@ pub struct SnapshotRequest {
     /// For a reader that has read nothing yet: the tips that the daemon knew before. Decides what is new on the base
     /// and on branches that belong to no worker.
     pub known: Vec<(RefName, Oid)>,
+    /// For the same: own commits on record. Where the base has them, nothing else may name them any more, and what they
+    /// say is wanted all the same.
+    pub own: Vec<Oid>,
 }
 
 /// Asks what was committed on branches that an event named.

@@ -92,7 +92,9 @@ impl OpenRepo {
             })
             .collect();
         let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref(), heads.as_ref());
-        let facts = new_commits(&mut self.histories.sent, &commits, &branches);
+        let mut facts = new_commits(&mut self.histories.sent, &commits, &branches);
+        let on_record = request.own.iter().filter(|oid| commits.exists(**oid) && self.histories.sent.insert(**oid));
+        facts.extend(on_record.map(|oid| commits.fact(*oid)));
         self.histories.tips = tips;
         self.histories.generation += 1;
         Ok(Snapshot {

@@ -46,6 +46,9 @@ impl Engine {
             }
         }
         self.attribute_commits(&changed, &appeared, live, effects);
+        if !self.ready {
+            self.recall_the_gone(effects);
+        }
         self.find_strays(&snapshot.branches, effects);
         self.see_stash(snapshot.stash.as_ref(), effects);
         if self.registered.is_none() {

@@ -19,7 +19,7 @@ impl Reading {
     }
 
     fn read(&mut self) -> Snapshot {
-        let request = SnapshotRequest { since: self.last, known: Vec::new() };
+        let request = SnapshotRequest { since: self.last, known: Vec::new(), own: Vec::new() };
         let snapshot = self.repo.snapshot(&request).expect("read");
         self.last = Some(snapshot.generation);
         snapshot
@@ -168,7 +168,10 @@ fn what_comes_to_the_base_is_told_from_what_was_there() {
         // A reader that starts again is told the tip that was known.
         let third = fixture.commit("third");
         let known = vec![(RefName::from_branch("main"), second)];
-        let snapshot = Reading::of(&fixture).repo.snapshot(&SnapshotRequest { since: None, known }).expect("read");
+        let snapshot = Reading::of(&fixture)
+            .repo
+            .snapshot(&SnapshotRequest { since: None, known, own: Vec::new() })
+            .expect("read");
         assert_eq!(chain(&snapshot), Some(vec![third]));
 
         fixture.git(&["checkout", "-q", "-b", "topic"]);
