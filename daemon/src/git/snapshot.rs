@@ -222,9 +222,12 @@ fn new_commits(sent: &mut HashSet<Oid>, commits: &Commits<'_>, branches: &[Branc
         // What was merged into the base is not on the chain any more, and still what the worker said.
         let unsent = made_here(&branch.reflog).into_iter().filter(|oid| !sent.contains(oid));
         let there: Vec<Oid> = unsent.filter(|oid| commits.exists(*oid)).collect();
+        // The date of a tip decides between two branches of one task, also where the base has it.
+        let tip = (branch.role == BranchRole::Worker).then_some(branch.tip);
         // What a merge brought may be the worker's own all the same: where another one merged it first, and the branch
         // was then moved to that merge.
-        for oid in branch.chain.iter().chain(branch.merged.iter().take(MOST_MERGED)).copied().chain(there) {
+        let merged = branch.merged.iter().take(MOST_MERGED);
+        for oid in branch.chain.iter().chain(merged).copied().chain(there).chain(tip) {
             if sent.insert(oid) {
                 facts.push(commits.fact(oid));
             }
