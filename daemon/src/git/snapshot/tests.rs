@@ -118,11 +118,16 @@ fn only_what_changed_is_sent_and_each_commit_once() {
     in_every_format(|fixture| {
         fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
         let first = fixture.commit("[CHECKPOINT] one");
+        let base = fixture.oid("main");
         fixture.git(&["branch", "work/task-2", "main"]);
         let mut reading = Reading::of(&fixture);
         let snapshot = reading.read();
         assert!(snapshot.whole);
-        assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [first]);
+        assert_eq!(
+            snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(),
+            [first, base],
+            "and the tip of task-2"
+        );
 
         let second = fixture.commit("[CHECKPOINT] two\n\nProvides: X");
         let snapshot = reading.read();
