@@ -46,6 +46,9 @@ pub struct SnapshotRequest {
     /// For a reader that has read nothing yet: the tips that the daemon knew before. Decides what is new on the base
     /// and on branches that belong to no worker.
     pub known: Vec<(RefName, Oid)>,
+    /// For the same: own commits on record. Where the base has them, nothing else may name them any more, and what they
+    /// say is wanted all the same.
+    pub own: Vec<Oid>,
 }
 
 /// Asks what was committed on branches that an event named.
@@ -190,7 +193,8 @@ pub struct BranchFact {
     /// The first-parent chain, oldest first. For a worker: what the base does not contain. For the base and for other
     /// branches: what came since the last snapshot, or since the known tip; nothing at the very first look.
     pub chain: Vec<Oid>,
-    /// Commits that the branch has beside its chain (second parents), without what the base contains.
+    /// Commits that the branch has beside its chain (second parents), without what the base contains; each comes after its
+    /// parents.
     pub merged: Vec<Oid>,
     /// The newest commit on the chain that the base contains, where there is one.
     pub fork: Option<Oid>,
@@ -282,7 +286,7 @@ pub enum ReflogAction {
     Am,
     /// Anything else.
     Other,
-    /// `Branch: renamed …`: the branch had another name before.
+    /// `Branch: renamed …`, where both names are of one task.
     Renamed,
 }
 

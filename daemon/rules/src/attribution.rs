@@ -23,7 +23,7 @@ pub struct Branch<'a> {
     pub tip: Oid,
     /// Its first-parent chain, oldest first, without what the base contains.
     pub chain: &'a [Oid],
-    /// What it has beside its chain, through second parents, in any order.
+    /// What it has beside its chain, through second parents, each commit after its parents.
     pub merged: &'a [Oid],
     /// Its reflog, oldest first; empty where there is none.
     pub reflog: &'a [ReflogEntry],
@@ -106,25 +106,16 @@ fn in_order(branch: &Branch<'_>, of: impl Fn(&Oid) -> Option<Own>, recorded: &Re
         return owned.into_iter().flatten().collect();
     };
     let made = reflog::made(branch.reflog);
-    let mut beside: Vec<(usize, Own)> = branch
+    let beside: Vec<Own> = branch
         .merged
         .iter()
-        .filter_map(|oid| match (recorded.of(oid), made.get(oid)) {
-            (Some((task, by)), place) => {
-                (task == branch.task).then(|| (place.copied().unwrap_or(0), Own { oid: *oid, by }))
-            }
-            (None, place) => place.map(|place| (*place, Own { oid: *oid, by: Attribution::Reflog })),
+        .filter_map(|oid| match recorded.of(oid) {
+            Some((task, by)) => (task == branch.task).then_some(Own { oid: *oid, by }),
+            None => made.contains(oid).then_some(Own { oid: *oid, by: Attribution::Reflog }),
         })
         .collect();
-    beside.sort_by_key(|(place, _)| *place);
     let (before, after) = owned.split_at(foreign);
-    before
-        .iter()
-        .flatten()
-        .copied()
-        .chain(beside.into_iter().map(|(_, own)| own))
-        .chain(after.iter().flatten().copied())
-        .collect()
+    before.iter().flatten().copied().chain(beside).chain(after.iter().flatten().copied()).collect()
 }
 
 /// What was decided before.
@@ -173,11 +164,11 @@ fn take_undisputed(
     branches: &[Branch<'_>],
     holders: &mut BTreeMap<Oid, Vec<usize>>,
 ) -> BTreeMap<Oid, (usize, Attribution)> {
-    let mut made: BTreeMap<usize, BTreeMap<Oid, usize>> = BTreeMap::new();
+    let mut made: BTreeMap<usize, BTreeSet<Oid>> = BTreeMap::new();
     let mut taken = BTreeMap::new();
     holders.retain(|oid, holders| {
         let [only] = holders.as_slice() else { return true };
-        let made_there = made.entry(*only).or_insert_with(|| reflog::made(branches[*only].reflog)).contains_key(oid);
+        let made_there = made.entry(*only).or_insert_with(|| reflog::made(branches[*only].reflog)).contains(oid);
         if made_there {
             taken.insert(*oid, (*only, Attribution::Reflog));
         }

@@ -250,6 +250,12 @@ impl Engine {
         self.tips.iter().map(|(name, tip)| (name.clone(), *tip)).collect()
     }
 
+    /// The own commits of all workers, for the same: what they say is not on record.
+    #[must_use]
+    pub fn known_own(&self) -> Vec<Oid> {
+        self.workers.values().flat_map(|worker| &worker.own).map(|own| own.oid).collect()
+    }
+
     /// The roots of all worktrees.
     #[must_use]
     pub fn worktree_paths(&self) -> Vec<std::path::PathBuf> {

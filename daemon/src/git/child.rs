@@ -72,7 +72,7 @@ fn answer(repo: &mut Option<OpenRepo>, request: &ReaderRequest) -> Result<Reader
         ReaderRequest::Glance(request) => match repo.glance(request)? {
             Some(growth) => Ok(ReaderReply::Grown(growth)),
             None => {
-                let request = SnapshotRequest { since: Some(request.since), known: Vec::new() };
+                let request = SnapshotRequest { since: Some(request.since), known: Vec::new(), own: Vec::new() };
                 repo.snapshot(&request).map(|snapshot| ReaderReply::Snapshot(Box::new(snapshot)))
             }
         },

@@ -89,7 +89,6 @@ impl Histories {
     /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
     pub(super) fn update(
         &mut self,
-        access: &dyn Access,
         commits: &mut Commits<'_>,
         workers: &BTreeMap<RefName, Oid>,
         base: Option<Oid>,
@@ -122,7 +121,7 @@ impl Histories {
             self.of_base.extend(painted.of_base());
             for (name, tip, known) in unknown {
                 let mut history = measure(commits, &painted, tip);
-                history.behind = self.behind(access, commits, &history, base);
+                history.behind = self.behind(commits, &history, base);
                 history.proved = known.as_ref().is_some_and(|known| known.proved && known.tip == history.tip);
                 if known.as_ref() != Some(&history) {
                     changed.push(name.clone());
@@ -180,7 +179,7 @@ impl Histories {
     }
 
     /// Commits that the base has and the branch has not. The same for all branches of one fork without merges.
-    fn behind(&mut self, access: &dyn Access, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
+    fn behind(&mut self, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
         let Some(base) = base else { return 0 };
         // A merge may have brought more of the base than the fork.
         let from = if history.has_merge { history.tip } else { history.fork.or(history.tip) };
@@ -192,8 +191,8 @@ impl Histories {
             self.behind.insert(from, distance);
             return distance;
         }
-        let counted =
-            access.ahead_behind(from, base).map_or(0, |(_, behind)| u32::try_from(behind).unwrap_or(u32::MAX));
+        // libgit2 counts too many where a date lies before those of its parents.
+        let counted = u32::try_from(paint(commits, [from], Some(base)).n_of_base_alone()).unwrap_or(u32::MAX);
         self.behind.insert(from, counted);
         counted
     }
@@ -293,17 +292,7 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
         at = commits.first_parent(oid);
     }
     chain.reverse();
-    let on_chain: HashSet<Oid> = chain.iter().copied().collect();
-    let (mut merged, mut seen, mut stack) = (Vec::new(), on_chain, chain.clone());
-    while let Some(oid) = stack.pop() {
-        for parent in commits.links(oid).map(|links| links.parents.clone()).unwrap_or_default() {
-            if painted.is_side_only(parent) && seen.insert(parent) {
-                merged.push(parent);
-                stack.push(parent);
-            }
-        }
-    }
-    merged.sort_unstable();
+    let merged = beside(commits, painted, &chain);
     let has_merge = chain.iter().any(|oid| commits.links(*oid).is_some_and(|links| links.parents.len() > 1));
     let broken = match chain.first().map(|oid| (*oid, commits.raw(*oid))) {
         Some((oid, Err(reason))) => Some(BrokenFact { oid, reason }),
@@ -320,6 +309,31 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
         behind: 0,
         broken,
     }
+}
+
+/// What merges brought beside a chain, each commit behind its parents.
+fn beside(commits: &mut Commits<'_>, painted: &Painted, chain: &[Oid]) -> Vec<Oid> {
+    let mut seen: HashSet<Oid> = chain.iter().copied().collect();
+    let mut parents_of = |oid| commits.links(oid).map(|links| links.parents.clone()).unwrap_or_default().into_iter();
+    let mut merged = Vec::new();
+    for oid in chain {
+        let mut open = vec![(*oid, parents_of(*oid))];
+        while let Some((oid, parents)) = open.last_mut() {
+            if let Some(parent) = parents.next() {
+                if painted.is_side_only(parent) && seen.insert(parent) {
+                    let above = parents_of(parent);
+                    open.push((parent, above));
+                }
+                continue;
+            }
+            let oid = *oid;
+            open.pop();
+            if !open.is_empty() {
+                merged.push(oid);
+            }
+        }
+    }
+    merged
 }
 
 /// First parents of a tip, oldest first, down to a commit where the walk shall stop; at most [`MOST_NEW`].

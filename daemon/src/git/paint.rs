@@ -3,6 +3,9 @@
 //! Tips are painted `SIDE`, the base `BASE`; colours flow to parents, newest first, until everything that is still to be
 //! visited has both. A commit that gains a colour after it was visited is visited again, so that equal, falling or absurd
 //! dates cost time and never truth (performance.md 3b: hiding by date alone is 240 times slower there).
+//!
+//! What is still to be visited with both colours may lie above a commit that was visited with one. Where no commit is
+//! older than its parents, it is then at least as new. Where one is, dates say nothing, and the walk goes on.
 
 use std::collections::{BinaryHeap, HashMap};
 
@@ -13,6 +16,10 @@ use super::commits::Commits;
 const SIDE: u8 = 1;
 const BASE: u8 = 2;
 const BOTH: u8 = SIDE | BASE;
+
+/// So far it goes on where a commit is older than its parent, and to see whether one is.
+const LONGEST_DETOUR: usize = 20_000;
+const FIRST_DETOUR: usize = 100;
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -31,6 +38,11 @@ impl Painted {
         self.colours.get(&oid).is_some_and(|colour| colour & BASE != 0)
     }
 
+    /// How many commits the base has and none of the tips.
+    pub(super) fn n_of_base_alone(&self) -> usize {
+        self.colours.values().filter(|colour| **colour == BASE).count()
+    }
+
     /// The commits of the base that the walk came by.
     pub(super) fn of_base(&self) -> impl Iterator<Item = Oid> {
         self.colours.iter().filter(|(_, colour)| **colour & BASE != 0).map(|(oid, _)| *oid)
@@ -44,20 +56,27 @@ pub(super) fn paint(commits: &mut Commits<'_>, tips: impl IntoIterator<Item = Oi
         queue: BinaryHeap::new(),
         waiting: HashMap::new(),
         n_undecided: 0,
-        oldest_side: Timestamp::from_millis(i64::MAX),
+        oldest: Timestamp::from_millis(i64::MAX),
     };
     for (oid, colour) in tips.into_iter().map(|tip| (tip, SIDE)).chain(base.map(|base| (base, BASE))) {
         walk.add(commits, oid, colour);
     }
-    // Also while something newer than the oldest commit of the sides waits: it might still be found to be above it.
-    while walk.n_undecided > 0 || walk.queue.peek().is_some_and(|(at, _)| *at >= walk.oldest_side) {
+    let (mut falling, mut n_beyond) = (false, 0);
+    while let Some((next, _)) = walk.queue.peek() {
+        if walk.n_undecided == 0 && *next < walk.oldest {
+            n_beyond += 1;
+            if n_beyond > if falling { LONGEST_DETOUR } else { FIRST_DETOUR } {
+                break;
+            }
+        }
         let Some((at, oid)) = walk.queue.pop() else { break };
         let Some(colour) = walk.take(oid) else { continue };
-        if colour == SIDE {
-            walk.oldest_side = walk.oldest_side.min(at);
+        if colour != BOTH {
+            walk.oldest = walk.oldest.min(at);
         }
         let parents = commits.links(oid).map(|links| links.parents.clone()).unwrap_or_default();
         for parent in parents {
+            falling |= commits.links(parent).is_some_and(|links| links.committed_at > at);
             walk.add(commits, parent, colour);
         }
     }
@@ -71,8 +90,8 @@ struct Walk {
     /// Each oid that is to be visited, with the colour that it will hand on.
     waiting: HashMap<Oid, u8>,
     n_undecided: usize,
-    /// The date of the oldest commit that was visited with the colour of the sides alone.
-    oldest_side: Timestamp,
+    /// The date of the oldest commit that was visited with one colour alone.
+    oldest: Timestamp,
 }
 
 impl Walk {

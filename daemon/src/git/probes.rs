@@ -20,8 +20,17 @@ impl OpenRepo {
         match probe {
             Probe::Activity { worktree } => Ok(ProbeAnswer::Activity(self.activity(worktree.as_path()))),
             Probe::Provision { commits, item } => Ok(ProbeAnswer::Provision(self.provision(commits, item))),
-            Probe::Containment { tip, commit } => self.access.contains(*tip, *commit).map(ProbeAnswer::Containment),
+            Probe::Containment { tip, commit } => self.contains(*tip, *commit).map(ProbeAnswer::Containment),
         }
+    }
+
+    /// A commit that was cleaned away is nobody's ancestor: what a branch that is there stands on is kept.
+    fn contains(&self, tip: Oid, commit: Oid) -> Result<bool, ReadFault> {
+        let objects = self.access.objects()?;
+        if objects.exists(tip) && !objects.exists(commit) {
+            return Ok(false);
+        }
+        self.access.contains(tip, commit)
     }
 
     /// The first commit that adds a definition, or a file, of that name. A commit that cannot be read gives nothing.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use orch_shared::{
     facts::{ReflogAction, ReflogEntry},
-    ids::{Oid, RefName},
+    ids::{Oid, RefName, WorkerBranch},
     time::Timestamp,
 };
 
@@ -89,13 +89,20 @@ fn action(message: &str) -> ReflogAction {
         "branch" if rest.starts_with("Created") => ReflogAction::Created,
         // `git branch --copy` copies the reflog as well: what stands above this line was made on the other branch.
         "Branch" if rest.starts_with("copied") => ReflogAction::Created,
-        "Branch" if rest.starts_with("renamed") => ReflogAction::Renamed,
+        "Branch" if keeps_its_task(rest) => ReflogAction::Renamed,
         "merge" | "pull" if rest.to_ascii_lowercase().starts_with("fast-forward") => ReflogAction::FastForward,
         "merge" | "pull" if rest.starts_with("Merge made by") => ReflogAction::Merge,
         // `pull --rebase` and its kin write `pull … (finish): refs/heads/x onto <oid>`.
         "pull" if command.contains("(finish)") => ReflogAction::Rebase { onto: onto(rest) },
         _ => ReflogAction::Other,
     }
+}
+
+/// `renamed refs/heads/work/task-1-a to refs/heads/work/task-1-b`.
+fn keeps_its_task(rest: &str) -> bool {
+    let task = |name: &str| WorkerBranch::of_directory(name.rsplit('/').next().unwrap_or_default());
+    let names = rest.strip_prefix("renamed ").and_then(|names| names.split_once(" to "));
+    names.is_some_and(|(before, after)| task(before).is_some_and(|before| task(after) == Some(before)))
 }
 
 /// `refs/heads/x onto <oid>`.
@@ -132,7 +139,9 @@ mod tests {
             ("branch: Created from HEAD", ReflogAction::Created),
             ("Branch: copied refs/heads/a to refs/heads/b", ReflogAction::Created),
             ("am: x", ReflogAction::Am),
-            ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Renamed),
+            ("Branch: renamed refs/heads/work/task-1-a to refs/heads/work/task-1-b", ReflogAction::Renamed),
+            ("Branch: renamed refs/heads/work/task-1-a to refs/heads/work/task-2-a", ReflogAction::Other),
+            ("Branch: renamed refs/heads/a to refs/heads/b", ReflogAction::Other),
             ("", ReflogAction::Other),
         ] {
             assert_eq!(action(message), expected, "{message}");

@@ -62,7 +62,7 @@ impl OpenRepo {
         }
 
         let base_tip = listed.get(&base).copied();
-        let mut changed = self.histories.update(self.access.as_ref(), &mut commits, &workers, base_tip);
+        let mut changed = self.histories.update(&mut commits, &workers, base_tip);
         changed.extend(self.histories.prove(self.access.as_ref(), &mut commits));
         // What others finished long ago and never deleted on the server is nobody's work here.
         for name in workers.keys().filter(|name| name.branch().is_none() && !before.contains_key(*name)) {
@@ -92,7 +92,9 @@ impl OpenRepo {
             })
             .collect();
         let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref(), heads.as_ref());
-        let facts = new_commits(&mut self.histories.sent, &commits, &branches);
+        let mut facts = new_commits(&mut self.histories.sent, &commits, &branches);
+        let on_record = request.own.iter().filter(|oid| commits.exists(**oid) && self.histories.sent.insert(**oid));
+        facts.extend(on_record.map(|oid| commits.fact(*oid)));
         self.histories.tips = tips;
         self.histories.generation += 1;
         Ok(Snapshot {
@@ -220,9 +222,12 @@ fn new_commits(sent: &mut HashSet<Oid>, commits: &Commits<'_>, branches: &[Branc
         // What was merged into the base is not on the chain any more, and still what the worker said.
         let unsent = made_here(&branch.reflog).into_iter().filter(|oid| !sent.contains(oid));
         let there: Vec<Oid> = unsent.filter(|oid| commits.exists(*oid)).collect();
+        // The date of a tip decides between two branches of one task, also where the base has it.
+        let tip = (branch.role == BranchRole::Worker).then_some(branch.tip);
         // What a merge brought may be the worker's own all the same: where another one merged it first, and the branch
         // was then moved to that merge.
-        for oid in branch.chain.iter().chain(branch.merged.iter().take(MOST_MERGED)).copied().chain(there) {
+        let merged = branch.merged.iter().take(MOST_MERGED);
+        for oid in branch.chain.iter().chain(merged).copied().chain(there).chain(tip) {
             if sent.insert(oid) {
                 facts.push(commits.fact(oid));
             }

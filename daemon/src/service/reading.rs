@@ -117,8 +117,12 @@ impl Service {
             let request = match (look, tracked.generation) {
                 (Look::Glance(branches), Some(since)) => ReaderRequest::Glance(GlanceRequest { since, branches }),
                 (Look::Glance(_) | Look::Scan, since) => {
-                    let known = if since.is_none() { tracked.engine.known_tips() } else { Vec::new() };
-                    ReaderRequest::Snapshot(SnapshotRequest { since, known })
+                    let engine = &tracked.engine;
+                    let (known, own) = match since {
+                        None => (engine.known_tips(), engine.known_own()),
+                        Some(_) => (Vec::new(), Vec::new()),
+                    };
+                    ReaderRequest::Snapshot(SnapshotRequest { since, known, own })
                 }
             };
             // The task that talks with the reader ends only with the repo.

@@ -35,7 +35,7 @@ impl Claims {
         let mut claims = Self::default();
         for (place, branch) in branches.iter().enumerate() {
             let mut own = Marks::of(branch, chains.get(&place));
-            for oid in made(branch.reflog).into_keys().filter(|oid| holders.contains_key(oid)) {
+            for oid in made(branch.reflog).into_iter().filter(|oid| holders.contains_key(oid)) {
                 claim(&mut claims.makers, oid, place);
             }
             for entry in branch.reflog {
@@ -73,22 +73,22 @@ impl Claims {
     }
 }
 
-/// The commits that a reflog says were made one by one, each with the last line that says so.
-pub(super) fn made(reflog: &[ReflogEntry]) -> BTreeMap<Oid, usize> {
-    lines_of_its_own(reflog).filter(|(_, entry)| makes(entry.action)).map(|(line, entry)| (entry.new, line)).collect()
+/// The commits that a reflog says were made one by one.
+pub(super) fn made(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
+    lines_of_its_own(reflog).filter(|entry| makes(entry.action)).map(|entry| entry.new).collect()
 }
 
 /// The commits that a reflog says were written there from nothing. Two workers can write the same commit: the same
 /// words upon the same parent by the same author in the same second are the same bytes, and so the same oid.
 pub(super) fn written(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
     let writes = |action| matches!(action, ReflogAction::Commit | ReflogAction::Amend);
-    lines_of_its_own(reflog).filter(|(_, entry)| writes(entry.action)).map(|(_, entry)| entry.new).collect()
+    lines_of_its_own(reflog).filter(|entry| writes(entry.action)).map(|entry| entry.new).collect()
 }
 
 /// The lines since the branch was made. A branch that is a copy of another begins with a copy of its reflog.
-fn lines_of_its_own(reflog: &[ReflogEntry]) -> impl Iterator<Item = (usize, &ReflogEntry)> {
+fn lines_of_its_own(reflog: &[ReflogEntry]) -> impl Iterator<Item = &ReflogEntry> {
     let begun = reflog.iter().rposition(|entry| entry.action == ReflogAction::Created);
-    reflog.iter().enumerate().skip(begun.unwrap_or(0))
+    reflog.iter().skip(begun.unwrap_or(0))
 }
 
 const fn makes(action: ReflogAction) -> bool {

@@ -36,6 +36,18 @@ impl Engine {
         }
     }
 
+    /// What those said whose branch was gone before this daemon began is not on record; the commits that say it may still
+    /// be there.
+    pub(super) fn recall_the_gone(&mut self, effects: &mut Effects) {
+        // Where some are no more, what the record keeps is better than what the others said.
+        let known = |worker: &&Worker| worker.own.iter().all(|own| self.commits.contains_key(&own.oid));
+        let gone = self.workers.values().filter(|worker| worker.tip.is_none());
+        let gone: Vec<TaskId> = gone.filter(known).map(|worker| worker.task.clone()).collect();
+        for task in gone {
+            self.refold(&task, effects);
+        }
+    }
+
     /// What the base had, or what never had a commit, leaves nothing behind.
     fn let_go_if_done(&mut self, task: &TaskId, effects: &mut Effects) {
         let done = |worker: &Worker| (worker.integrated || worker.left_in_base) && worker.present_worktree().is_none();

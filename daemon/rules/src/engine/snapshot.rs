@@ -35,7 +35,7 @@ impl Engine {
         let mut changed = self.take_branches(&snapshot, effects);
         let names = self.name();
         self.malformed_names.clone_from(&names.malformed);
-        let appeared = self.take_names(&names.workers, &mut changed);
+        let appeared = self.take_names(&names.workers, &mut changed, effects);
         self.let_go(&names.workers, &in_base, effects);
         if base_moved {
             self.look_for_the_lost(effects);
@@ -46,6 +46,9 @@ impl Engine {
             }
         }
         self.attribute_commits(&changed, &appeared, live, effects);
+        if !self.ready {
+            self.recall_the_gone(effects);
+        }
         self.find_strays(&snapshot.branches, effects);
         self.see_stash(snapshot.stash.as_ref(), effects);
         if self.registered.is_none() {
@@ -104,7 +107,12 @@ impl Engine {
 
     /// Makes the workers those that the names tell of. Returns the new ones, and adds the branches that are a worker's only
     /// now, such as the second of a task whose first is gone.
-    fn take_names(&mut self, named: &[Named], changed: &mut BTreeSet<RefName>) -> BTreeSet<TaskId> {
+    fn take_names(
+        &mut self,
+        named: &[Named],
+        changed: &mut BTreeSet<RefName>,
+        effects: &mut Effects,
+    ) -> BTreeSet<TaskId> {
         let mut appeared = BTreeSet::new();
         for named in named {
             let now = self.now;
@@ -125,8 +133,12 @@ impl Engine {
             worker.branch.clone_from(&named.branch);
             worker.slug.clone_from(&named.slug);
             worker.worktree.clone_from(&named.worktree);
-            if let Some(worktree) = &named.worktree {
+            if let Some(worktree) = &named.worktree
+                && worker.worktree_path.as_ref() != Some(&worktree.path)
+            {
                 worker.worktree_path = Some(worktree.path.clone());
+                // It may come later than the branch, and go without a trace while nobody looks.
+                effects.remember(worker.record());
             }
             if let Some(branch) = self.branches.get(&named.branch) {
                 worker.tip = Some(branch.tip);

@@ -62,7 +62,7 @@ impl Play {
         let engine = Engine::new(settings(), self.store.values().cloned().collect());
         let mut play = Self {
             world: self.world.clone(),
-            reader: Reader::knowing(engine.known_tips()),
+            reader: Reader::knowing(engine.known_tips(), engine.known_own()),
             engine,
             store: self.store.clone(),
             told: Vec::new(),

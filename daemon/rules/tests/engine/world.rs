@@ -60,12 +60,14 @@ pub(crate) struct Reader {
     branches: BTreeMap<RefName, BranchFact>,
     /// The tips that it was told are known, or has sent.
     known: BTreeMap<RefName, Oid>,
+    /// The commits that it was asked for by name.
+    own: Vec<Oid>,
 }
 
 impl Reader {
-    /// A reader that begins anew, for one who knows these tips.
-    pub(crate) fn knowing(tips: Vec<(RefName, Oid)>) -> Self {
-        Self { known: tips.into_iter().collect(), ..Self::default() }
+    /// A reader that begins anew, for one who knows these tips and own commits.
+    pub(crate) fn knowing(tips: Vec<(RefName, Oid)>, own: Vec<Oid>) -> Self {
+        Self { known: tips.into_iter().collect(), own, ..Self::default() }
     }
 }
 
@@ -309,20 +311,17 @@ impl World {
             .filter(|fact| whole || reader.branches.get(&fact.name).is_none_or(|sent| differs(sent, fact)))
             .cloned()
             .collect();
-        let mut commits = Vec::new();
+        let mut named: Vec<Oid> = std::mem::take(&mut reader.own);
         for fact in &branches {
-            let reflog = fact.reflog.iter().map(|entry| &entry.new);
-            for oid in fact.chain.iter().chain(&fact.merged).chain(reflog) {
-                if reader.sent.insert(*oid) {
-                    let Commit { parents, at, message } = self.commits[oid].clone();
-                    let message = Untrusted::from(message);
-                    commits.push(CommitFact {
-                        oid: *oid,
-                        content: CommitContent::Read { parents, committed_at: at, message },
-                    });
-                }
-            }
+            named.extend(fact.chain.iter().chain(&fact.merged).chain(fact.reflog.iter().map(|entry| &entry.new)));
         }
+        named.retain(|oid| reader.sent.insert(*oid));
+        let commits = named.into_iter().map(|oid| {
+            let Commit { parents, at, message } = self.commits[&oid].clone();
+            let message = Untrusted::from(message);
+            CommitFact { oid, content: CommitContent::Read { parents, committed_at: at, message } }
+        });
+        let commits = commits.collect();
         reader.generation += 1;
         reader.known = now.values().map(|fact| (fact.name.clone(), fact.tip)).collect();
         reader.branches = now;

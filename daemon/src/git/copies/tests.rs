@@ -19,7 +19,8 @@ impl Reading {
     }
 
     fn read(&mut self) -> Snapshot {
-        let snapshot = self.repo.snapshot(&SnapshotRequest { since: self.last, known: Vec::new() }).expect("read");
+        let snapshot =
+            self.repo.snapshot(&SnapshotRequest { since: self.last, ..SnapshotRequest::default() }).expect("read");
         self.last = Some(snapshot.generation);
         snapshot
     }

@@ -21,7 +21,7 @@ fn reader(dir: &Path, script: &str) -> Reader {
 }
 
 async fn ask(reader: &mut Reader) -> ReadFault {
-    let request = ReaderRequest::Snapshot(SnapshotRequest { since: None, known: Vec::new() });
+    let request = ReaderRequest::Snapshot(SnapshotRequest { since: None, known: Vec::new(), own: Vec::new() });
     reader.ask(request).await.expect_err("a fault")
 }
 

@@ -19,7 +19,7 @@ impl Reading {
     }
 
     fn read(&mut self) -> Snapshot {
-        let request = SnapshotRequest { since: self.last, known: Vec::new() };
+        let request = SnapshotRequest { since: self.last, known: Vec::new(), own: Vec::new() };
         let snapshot = self.repo.snapshot(&request).expect("read");
         self.last = Some(snapshot.generation);
         snapshot
@@ -118,11 +118,16 @@ fn only_what_changed_is_sent_and_each_commit_once() {
     in_every_format(|fixture| {
         fixture.git(&["checkout", "-q", "-b", "work/task-1"]);
         let first = fixture.commit("[CHECKPOINT] one");
+        let base = fixture.oid("main");
         fixture.git(&["branch", "work/task-2", "main"]);
         let mut reading = Reading::of(&fixture);
         let snapshot = reading.read();
         assert!(snapshot.whole);
-        assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [first]);
+        assert_eq!(
+            snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(),
+            [first, base],
+            "and the tip of task-2"
+        );
 
         let second = fixture.commit("[CHECKPOINT] two\n\nProvides: X");
         let snapshot = reading.read();
@@ -168,7 +173,10 @@ fn what_comes_to_the_base_is_told_from_what_was_there() {
         // A reader that starts again is told the tip that was known.
         let third = fixture.commit("third");
         let known = vec![(RefName::from_branch("main"), second)];
-        let snapshot = Reading::of(&fixture).repo.snapshot(&SnapshotRequest { since: None, known }).expect("read");
+        let snapshot = Reading::of(&fixture)
+            .repo
+            .snapshot(&SnapshotRequest { since: None, known, own: Vec::new() })
+            .expect("read");
         assert_eq!(chain(&snapshot), Some(vec![third]));
 
         fixture.git(&["checkout", "-q", "-b", "topic"]);
