@@ -1,41 +1,85 @@
 //! orchd is harmless: it writes nothing below a repo, and runs no program that a repo names (domain.md section 1).
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    process::{Command, Stdio},
+};
 
 use orch_e2e::{
     lab::Lab,
     repo::{Checkout, Repo},
+    wait,
 };
 
-/// A program that leaves a mark wherever it is run from, and the configuration that has git run it.
-fn make_hostile(lab: &Lab, repo: &Repo) {
-    let trap = lab.home().path("trap");
-    let mark = lab.home().path("mark");
-    fs::write(&trap, format!("#!/bin/sh\ntouch '{}'\nexit 0\n", mark.display())).expect("a trap");
-    fs::set_permissions(&trap, fs::Permissions::from_mode(0o755)).expect("a program");
-    let trap = trap.to_str().expect("text");
-    for key in [
-        "core.fsmonitor",
-        "core.pager",
-        "core.editor",
-        "diff.external",
-        "core.sshCommand",
-        "filter.x.clean",
-        "diff.x.textconv",
-        "merge.x.driver",
-    ] {
-        repo.main.git(["config", key, trap]);
+/// What a repository can name, and a command of git that runs it where nobody protects himself. Each leaves its own mark.
+const TRAPS: &[(&str, &str)] = &[
+    ("core.fsmonitor", "git status --porcelain"),
+    ("core.pager", "script -qec 'git log -1' /dev/null"),
+    ("core.editor", "git commit --amend --allow-empty"),
+    ("core.sshCommand", "git ls-remote ssh://nobody@localhost/x"),
+    ("credential.helper", "printf 'protocol=https\\nhost=localhost\\n\\n' | git credential fill"),
+    ("diff.external", "git diff one two"),
+    ("diff.x.textconv", "git show --textconv HEAD:page.html"),
+    ("filter.x.clean", "git hash-object page.html"),
+    ("filter.x.smudge", "git cat-file --filters HEAD:page.html"),
+    ("merge.x.driver", "git merge-tree --write-tree one two"),
+    ("gpg.program", "git log -1 --show-signature signed"),
+    ("remote.lazy.uploadpack", "git fetch lazy"),
+    ("alias.trapped", "git trapped"),
+    ("hooks/post-index-change", "git read-tree HEAD"),
+    ("hooks/reference-transaction", "git update-ref refs/heads/trapped HEAD"),
+    ("hooks/post-checkout", "git checkout HEAD -- ."),
+    ("hooks/post-commit", "git commit --allow-empty -m x"),
+];
+
+/// Lays all traps in a repository.
+fn make_hostile(lab: &Lab, repo: &Repo, worker: &Checkout) {
+    fs::create_dir(lab.home().path("marks")).expect("a directory");
+    // What the commands above need: a signed commit, two sides of a conflict, a remote that promises objects.
+    let main = &repo.main;
+    for side in ["one", "two"] {
+        main.git(["checkout", "--quiet", "-b", side, "main"]);
+        main.commit_file("page.html", side, side);
     }
-    repo.main.write(".gitattributes", "* filter=x diff=x merge=x\n");
-    for hook in ["post-checkout", "reference-transaction", "post-index-change", "pre-auto-gc", "post-commit"] {
-        let hook = repo.path().join(".git/hooks").join(hook);
-        fs::copy(trap, hook).expect("a hook");
+    let header = if worker.head().len() > 40 { "gpgsig-sha256" } else { "gpgsig" };
+    let signature = format!("\n{header} -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\n");
+    let signed = worker.git(["cat-file", "commit", "HEAD"]).replacen("\n\n", &signature, 1);
+    main.write("signed", &signed);
+    let oid = main.git(["hash-object", "-t", "commit", "-w", "signed"]);
+    main.git(["update-ref", "refs/heads/signed", &oid]);
+    main.git(["checkout", "--quiet", "main"]);
+    main.git(["config", "remote.lazy.url", repo.path_text()]);
+    main.git(["config", "remote.lazy.promisor", "true"]);
+    main.write(".gitattributes", "* filter=x diff=x merge=x\n");
+    worker.write(".gitattributes", "* filter=x diff=x merge=x\n");
+    for (name, _) in TRAPS {
+        let trap = lab.home().path("traps").join(name.replace('/', "-"));
+        fs::create_dir_all(trap.parent().expect("a directory")).expect("made");
+        let mark = lab.home().path("marks").join(name.replace('/', "-"));
+        fs::write(&trap, format!("#!/bin/sh\ntouch '{}'\nexit 0\n", mark.display())).expect("a trap");
+        fs::set_permissions(&trap, fs::Permissions::from_mode(0o755)).expect("a program");
+        match name.strip_prefix("hooks/") {
+            Some(hook) => drop(fs::copy(&trap, repo.path().join(".git/hooks").join(hook)).expect("a hook")),
+            None => {
+                let shell = if matches!(*name, "alias.trapped" | "credential.helper") { "!" } else { "" };
+                main.git(["-c", "core.fsmonitor=false", "config", name, &format!("{shell}{}", trap.display())]);
+            }
+        }
     }
 }
 
-/// True when something ran the trap since the last look.
-fn sprung(lab: &Lab) -> bool {
-    fs::remove_file(lab.home().path("mark")).is_ok()
+/// The traps that were sprung since the last look.
+fn sprung(lab: &Lab) -> Vec<String> {
+    let marks = fs::read_dir(lab.home().path("marks")).expect("the marks").flatten();
+    let mut names: Vec<String> = marks
+        .map(|mark| {
+            fs::remove_file(mark.path()).expect("removed");
+            mark.file_name().to_string_lossy().into_owned()
+        })
+        .collect();
+    names.sort();
+    names
 }
 
 fn ask_everything(lab: &Lab, repo: &Repo) {
@@ -84,33 +128,88 @@ fn nothing_below_a_repo_changes_while_the_daemon_reads_it() {
 
 #[test]
 fn a_hostile_configuration_runs_nothing_where_git_itself_would() {
-    let mut lab = Lab::with_desktop();
-    lab.configure("stall_after = \"1s\"\ncheckpoint_within = \"1s\"\nstart_within = \"1s\"\n");
-    let repo = lab.repo("shop");
-    let worker = repo.worker("task-3-frontend");
-    worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
-    make_hostile(&lab, &repo);
-    worker.write("page.html", "<p>changed");
-    // The control: a trap that nothing springs would prove nothing.
-    assert!(springs_for_git(&lab, &worker, repo.path()), "the trap does not work");
-    let before = repo.fingerprint();
-    lab.start_daemon();
-    lab.register(&repo);
-    let _overdue_or_stalled = lab.desktop().wait_for_ping("task-3");
-    ask_everything(&lab, &repo);
-    assert!(!sprung(&lab), "the daemon or the client ran a program that the repo names");
-    repo.assert_untouched_since(&before);
-    worker.git(["-c", "core.fsmonitor=false", "commit", "--quiet", "--no-verify", "-am", "[COMPLETE] Page"]);
-    let _sprung_by_git_itself = sprung(&lab);
-    let _complete = lab.wait_for_alert("complete");
-    ask_everything(&lab, &repo);
-    assert!(!sprung(&lab), "the daemon or the client ran a program that the repo names");
+    for format in [&[][..], &["--ref-format=reftable"], &["--object-format=sha256"]] {
+        let mut lab = Lab::with_desktop();
+        lab.configure("stall_after = \"1s\"\ncheckpoint_within = \"1s\"\nstart_within = \"1s\"\n");
+        let repo = Repo::init_with(lab.home(), &lab.home().path("home/shop"), format);
+        let worker = repo.worker("task-3-frontend");
+        worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
+        make_hostile(&lab, &repo, &worker);
+        worker.write("page.html", "<p>changed");
+        let _by_the_making = sprung(&lab);
+        let before = repo.fingerprint();
+        lab.start_daemon();
+        lab.register(&repo);
+        let _overdue_or_stalled = lab.desktop().wait_for_ping("task-3");
+        ask_everything(&lab, &repo);
+        assert_eq!(sprung(&lab), Vec::<String>::new(), "{format:?}: a program that the repo names was run");
+        repo.assert_untouched_since(&before);
+        worker.git(["-c", "core.fsmonitor=false", "commit", "--quiet", "--no-verify", "-am", "[COMPLETE] Page"]);
+        let _sprung_by_git_itself = sprung(&lab);
+        let _complete = lab.wait_for_alert("complete-but");
+        ask_everything(&lab, &repo);
+        assert_eq!(sprung(&lab), Vec::<String>::new(), "{format:?}: a program that the repo names was run");
+        lab.stop_daemon();
+
+        // The control: a trap that nothing springs would prove nothing.
+        for (name, command) in TRAPS {
+            worker.write("page.html", &format!("<p>{name}"));
+            let mut unprotected = lab.home().command("sh");
+            unprotected.args(["-c", command]).current_dir(worker.path()).stdin(Stdio::null());
+            drop(unprotected.env_remove("GIT_EDITOR").env_remove("GIT_PAGER").output().expect("a shell"));
+            let sprung = sprung(&lab);
+            assert!(sprung.contains(&name.replace('/', "-")), "{format:?}: the trap {name} does not work: {sprung:?}");
+        }
+    }
 }
 
-/// An unprotected look at the same repository.
-fn springs_for_git(lab: &Lab, worker: &Checkout, repo: &Path) -> bool {
-    worker.git(["status", "--porcelain"]);
-    let in_worktree = sprung(lab);
-    let in_main = worker.git_command(["-C"]).arg(repo).args(["status", "--porcelain"]).output().is_ok() && sprung(lab);
-    in_worktree || in_main
+/// Calls that change something, with the path that they name first.
+const WRITING: &str = "openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rmdir,rename,renameat,renameat2,link,linkat,symlink,\
+                       symlinkat,chmod,fchmodat,chown,fchownat,truncate,utimensat,mknod,mknodat,setxattr";
+
+#[test]
+fn the_daemon_opens_nothing_below_a_repo_for_writing() {
+    let mut lab = Lab::with_desktop();
+    let repo = lab.repo("shop");
+    let worker = repo.worker("task-3-frontend");
+    lab.configure("stall_after = \"1s\"\ncheckpoint_within = \"1s\"\nstart_within = \"1s\"\n");
+    lab.start_daemon();
+    let record = lab.home().path("calls");
+    let daemon = lab.daemon().pid().to_string();
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-q", "-e", &format!("trace={WRITING}"), "-o"]).arg(&record).args(["-p", &daemon]);
+    let Ok(mut strace) = strace.stdin(Stdio::null()).stderr(Stdio::piped()).spawn() else {
+        return println!("skipped: strace is not installed, so no call can be looked at");
+    };
+    // It follows everything as soon as its first line could be written.
+    let attached = wait::until("strace to attach", || {
+        let traced = fs::read_to_string(format!("/proc/{daemon}/status")).unwrap_or_default();
+        let traced = traced.lines().any(|line| line.starts_with("TracerPid:") && !line.ends_with("\t0"));
+        match (traced, strace.try_wait().expect("its state")) {
+            (true, _) => Ok(true),
+            (false, Some(_)) => Ok(false),
+            (false, None) => Err("not yet"),
+        }
+    });
+    if !attached {
+        return println!("skipped: processes may not be traced here");
+    }
+    lab.register(&repo);
+    worker.commit("[CHECKPOINT] Page");
+    worker.commit("[BLOCKED:missing-api] Stuck");
+    worker.write("left.txt", "not committed");
+    let _ping = lab.desktop().wait_for_ping("task-3 is blocked");
+    ask_everything(&lab, &repo);
+    worker.git(["branch", "--quiet", "other"]);
+    worker.git(["branch", "--quiet", "-D", "other"]);
+    ask_everything(&lab, &repo);
+    lab.stop_daemon();
+    let _ended = strace.wait().expect("ended");
+    let calls = fs::read_to_string(&record).expect("the calls");
+    let below = format!("\"{}/", repo.path_text());
+    let in_repo: Vec<&str> = calls.lines().filter(|call| call.contains(&below)).collect();
+    assert!(in_repo.len() > 20, "the reading of the repository is on record: {calls}");
+    let reads = |call: &&&str| call.contains("open") && call.contains("O_RDONLY") && !call.contains("O_CREAT");
+    let writes: Vec<&&str> = in_repo.iter().filter(|call| !reads(call)).collect();
+    assert!(writes.is_empty(), "{writes:#?}");
 }

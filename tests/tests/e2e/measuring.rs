@@ -11,7 +11,7 @@ use orch_e2e::{
     lab::Lab,
     samples::{Samples, shown},
     table::Table,
-    usage,
+    usage, wait,
 };
 
 fn milliseconds(all: impl IntoIterator<Item = u64>) -> Samples {
@@ -64,16 +64,26 @@ fn a_table_is_markdown() {
 fn the_kernel_tells_what_a_process_uses() {
     let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a child");
     let (mut input, mut output) = (cat.stdin.take().expect("piped"), cat.stdout.take().expect("piped"));
+    let stat = format!("/proc/{}/stat", cat.id());
+    // Each byte finds it asleep and lets it sleep again, so it wakes exactly once for each.
+    let asleep = || {
+        wait::until("the child to sleep", || {
+            match std::fs::read_to_string(&stat).expect("a child").split(' ').nth(2) {
+                Some("S") => Ok(()),
+                state => Err(format!("{state:?}")),
+            }
+        });
+    };
     let mut echo = || {
         input.write_all(b"x").expect("it reads");
         output.read_exact(&mut [0]).expect("it writes");
+        asleep();
     };
     echo();
     let before = usage::usage(cat.id());
     (0..10).for_each(|_| echo());
     let used = usage::usage(cat.id()).since(before);
-    // The last one may not have gone back to sleep yet.
-    assert!((9..=12).contains(&used.voluntary_switches) && !used.busy.is_zero(), "{used:?}");
+    assert!((10..=12).contains(&used.voluntary_switches) && !used.busy.is_zero(), "{used:?}");
     drop(input);
     let _status = cat.wait().expect("its end");
 
