@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use orch_rules::engine::{Engine, Settings};
@@ -72,11 +73,14 @@ pub(crate) struct Scans {
     pub(crate) failing: Option<Failing>,
 }
 
+/// A scan that takes longer is said to be under way: the picture is that before it.
+const LATE: Duration = Duration::from_secs(3);
+
 /// What the reader is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Running {
-    /// The scan of this number.
-    Scan(u64),
+    /// The scan of this number, since then.
+    Scan(u64, Instant),
     Glance,
 }
 
@@ -130,7 +134,7 @@ impl Scans {
             return None;
         }
         if self.done < self.wanted {
-            self.running = Some(Running::Scan(self.wanted));
+            self.running = Some(Running::Scan(self.wanted, now));
             self.glances.clear();
             self.unconfirmed = false;
             return Some(Look::Scan);
@@ -143,9 +147,14 @@ impl Scans {
         Some(Look::Glance(std::mem::take(&mut self.glances).into_iter().collect()))
     }
 
+    /// True when the running scan has taken so long that what is known may be old.
+    pub(crate) fn is_late(&self, now: Instant) -> bool {
+        matches!(self.running, Some(Running::Scan(_, since)) if now.duration_since(since) >= LATE)
+    }
+
     /// The running look ended, well or badly: whoever waited for it need wait no longer.
     pub(crate) fn end(&mut self) {
-        if let Some(Running::Scan(running)) = self.running.take() {
+        if let Some(Running::Scan(running, _)) = self.running.take() {
             self.done = self.done.max(running);
         }
     }

@@ -283,7 +283,9 @@ impl Engine {
     pub(super) fn resolve_need(&mut self, worker: &TaskId, item: &Item, note: String, effects: &mut Effects) {
         for need in self.needs.values_mut().filter(|need| need.key.worker == *worker && need.key.item == *item) {
             let before = need.state;
-            need.resolved = Some((self.now, note.clone()));
+            // A word that is repeated without its note does not take the note back.
+            let earlier = need.resolved.take().map(|(_, note)| note).filter(|_| note.is_empty());
+            need.resolved = Some((self.now, earlier.unwrap_or_else(|| note.clone())));
             need.state = NeedState::Taken;
             effects.remember(need.record());
             effects.publish(EventBody::Need {

@@ -7,6 +7,8 @@ use orch_shared::{
     worker::RepoState,
 };
 
+use tokio::time::Instant;
+
 use super::Answer;
 use crate::service::{Service, tracked::Watching};
 
@@ -35,6 +37,9 @@ impl Service {
             (None, Watching::Polling(trouble)) => Some(trouble.clone()),
             (None, Watching::Events) => None,
         };
+        if tracked.scans.is_late(Instant::now()) {
+            report.state = RepoState::CatchingUp;
+        }
         if let Some(trouble) = trouble {
             report.state = RepoState::Degraded;
             report.degraded = Some(trouble.to_string());

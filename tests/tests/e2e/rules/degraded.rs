@@ -73,6 +73,9 @@ fn a_repo_that_hangs_its_reader_holds_up_nobody() {
     let worker = healthy.worker("task-1-bread");
     worker.commit("[BLOCKED:flour] None left");
     let _ping = lab.desktop().wait_for_ping("task-1");
+    let waited_for = lab.orchctl(["status", "shop"]).ok();
+    let honest = waited_for.contains("not everything yet") || waited_for.contains("degraded");
+    assert!(honest, "what may be old is not shown as if it were new: {waited_for}");
     let shop = wait_for_state(&lab, "shop", "degraded");
     assert!(!text(&shop["degraded"]).is_empty(), "{shop:#}");
     fs::remove_file(&packed).expect("removed");
