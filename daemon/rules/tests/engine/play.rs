@@ -87,6 +87,11 @@ impl Play {
         if let Some(fault) = self.broken.clone() {
             return self.step(Event::RepoFailed(fault));
         }
+        // As the shell does: a glance at what grew, then a look at everything.
+        let growth = self.world.growth(&mut self.reader);
+        if !growth.branches.is_empty() {
+            self.step(Event::BranchesGrown(growth));
+        }
         let snapshot = self.snapshot();
         self.step(Event::SnapshotTaken(Box::new(snapshot)));
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::{
     facts::{
-        Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, HeadFact, Probe, ProbeAnswer,
-        ReflogAction, ReflogEntry, Snapshot, WorktreeFact,
+        Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, GrownBranch, Growth, HeadFact, Probe,
+        ProbeAnswer, ReflogAction, ReflogEntry, Snapshot, WorktreeFact,
     },
     ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
@@ -316,12 +316,7 @@ impl World {
             named.extend(fact.chain.iter().chain(&fact.merged).chain(fact.reflog.iter().map(|entry| &entry.new)));
         }
         named.retain(|oid| reader.sent.insert(*oid));
-        let commits = named.into_iter().map(|oid| {
-            let Commit { parents, at, message } = self.commits[&oid].clone();
-            let message = Untrusted::from(message);
-            CommitFact { oid, content: CommitContent::Read { parents, committed_at: at, message } }
-        });
-        let commits = commits.collect();
+        let commits = named.into_iter().map(|oid| self.commit_fact(oid)).collect();
         reader.generation += 1;
         reader.known = now.values().map(|fact| (fact.name.clone(), fact.tip)).collect();
         reader.branches = now;
@@ -345,6 +340,57 @@ impl World {
             unfinished: Vec::new(),
             stash: None,
             commits,
+        }
+    }
+
+    /// What a glance of that reader shows: workers' branches that grew by commits made on them. The others it refuses.
+    pub(crate) fn growth(&self, reader: &mut Reader) -> Growth {
+        let mut growth = Growth { generation: 0, branches: Vec::new(), commits: Vec::new() };
+        for (branch, tip) in self.branches.iter().filter(|(branch, _)| is_workers_branch(branch)) {
+            let Some(sent) = reader.branches.get_mut(&name(branch)).filter(|sent| sent.tip != *tip) else { continue };
+            let (mut chain, mut at) = (Vec::new(), *tip);
+            while at != sent.tip && self.n_parents(at) == 1 {
+                chain.push(at);
+                at = self.commits[&at].parents[0];
+            }
+            chain.reverse();
+            let reflog = self.reflogs.get(branch).cloned().unwrap_or_default();
+            let entries = &reflog[reflog.len().saturating_sub(chain.len())..];
+            let makes =
+                |action| matches!(action, ReflogAction::Commit | ReflogAction::CherryPick | ReflogAction::Revert);
+            let mut below = Some(sent.tip);
+            let made = entries.len() == chain.len()
+                && entries
+                    .iter()
+                    .zip(&chain)
+                    .all(|(entry, oid)| entry.new == *oid && entry.old == below.replace(*oid) && makes(entry.action));
+            if at != sent.tip || !made {
+                continue;
+            }
+            let from = sent.tip;
+            if sent.in_base && sent.chain.is_empty() {
+                sent.fork = Some(from);
+            }
+            sent.chain.extend(&chain);
+            sent.reflog.extend(entries.iter().cloned());
+            sent.ahead += u32::try_from(chain.len()).expect("few");
+            (sent.tip, sent.in_base, sent.integrated) = (*tip, false, false);
+            reader.known.insert(name(branch), *tip);
+            for oid in chain.iter().filter(|oid| reader.sent.insert(**oid)) {
+                growth.commits.push(self.commit_fact(*oid));
+            }
+            let reflog = entries.to_vec();
+            growth.branches.push(GrownBranch { name: name(branch), from, chain, reflog, upstream: None });
+        }
+        reader.generation += 1;
+        Growth { generation: reader.generation, ..growth }
+    }
+
+    fn commit_fact(&self, oid: Oid) -> CommitFact {
+        let Commit { parents, at, message } = self.commits[&oid].clone();
+        CommitFact {
+            oid,
+            content: CommitContent::Read { parents, committed_at: at, message: Untrusted::from(message) },
         }
     }
 
