@@ -67,3 +67,6 @@ pub(super) fn too_many(tips: &Tips) -> Result<(), ReadFault> {
     let cause = format!("there are more than {MOST_BRANCHES}");
     Err(ReadFault::Unreadable { what: "the list of branches".to_owned(), cause })
 }
+
+#[cfg(test)]
+mod tests;

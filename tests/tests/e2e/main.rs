@@ -5,6 +5,7 @@
 mod attribution;
 mod bad_input;
 mod configuration;
+mod cost;
 mod documents;
 mod faults;
 mod formats;

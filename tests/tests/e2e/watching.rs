@@ -98,3 +98,22 @@ fn a_daemon_that_slept_through_it_all_tells_what_holds_now_and_no_more() {
     let _ping = lab.desktop().wait_for_ping("task-3 is blocked: two");
     assert!(lab.desktop().pings().iter().all(|ping| !ping.summary.contains("one")), "{:?}", lab.desktop().pings());
 }
+
+#[test]
+fn what_no_event_tells_is_seen_by_the_second_look() {
+    let (lab, repo) = Lab::watching("[notify]\nmin_severity = \"info\"\n");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
+    let _known = lab.worker("task-3");
+    worker.write("page.html", "<p>changed");
+    let entry = worker.git(["stash", "create"]);
+    worker.commit("[BLOCKED:x] y");
+    let _read = lab.desktop().wait_for_ping("task-3 is blocked");
+    // The directory of this ref is not watched, and the look that followed the commit is over.
+    repo.main.git(["update-ref", "refs/stash", &entry]);
+    let seen = wait::until_within(Duration::from_secs(10), "the second look to see it", || {
+        let told = lab.desktop().pings_about("used the stash");
+        told.into_iter().next().ok_or("no ping")
+    });
+    assert!(seen.summary.contains("task-3"), "{seen:?}");
+}
