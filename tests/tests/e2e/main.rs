@@ -20,4 +20,5 @@ mod prompts;
 mod requests;
 mod rules;
 mod service;
+mod sessions;
 mod watching;
