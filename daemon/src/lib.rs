@@ -1,7 +1,7 @@
 //! orchd: the daemon that watches worktrees, applies the rules and tells the person.
 //!
-//! One task owns all state (`service`). Its neighbours (`git`, `watch`, `notify`, `store`, `ipc`, `prompts`) are adapters
-//! that do not know each other: they exchange `orch_shared` types through the service.
+//! One task owns all state (`service`). Its neighbours (`git`, `watch`, `notify`, `store`, `ipc`, `prompts`, `sessions`) are
+//! adapters that do not know each other: they exchange `orch_shared` types through the service.
 
 mod cli;
 mod clock;
@@ -12,6 +12,7 @@ mod log;
 mod notify;
 mod prompts;
 mod service;
+mod sessions;
 mod start;
 mod store;
 mod supervision;

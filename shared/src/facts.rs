@@ -374,6 +374,16 @@ pub struct Activity {
     pub busy: bool,
 }
 
+/// A process of this user whose working directory is in a worktree: somebody's session, very likely (domain.md
+/// section 6). Evidence beside a verdict, never the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its process id.
+    pub pid: u32,
+    /// When it started: an id may come again, the pair will not.
+    pub since: Timestamp,
+}
+
 /// Why a repo, or a thing in it, could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum ReadFault {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    facts::Session,
     ids::{GitPath, Item, Oid, RefName, RepoName, TaskId},
     report::{CommitReport, NeedReport},
     text::Untrusted,
@@ -39,6 +40,8 @@ pub struct PromptFacts {
     pub remaining: Option<Vec<Untrusted>>,
     /// What lies uncommitted in the worktree, as far as known.
     pub uncommitted: Option<Uncommitted>,
+    /// The processes that had their directory in its worktree, the oldest first; none when that is not known.
+    pub sessions: Option<Vec<Session>>,
     /// Its needs, those that are ready first.
     pub needs: Vec<NeedFacts>,
     /// What others need from it: who, what, since when.

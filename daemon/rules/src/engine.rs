@@ -14,6 +14,7 @@ mod needs;
 mod prompt;
 mod report;
 mod restore;
+mod sessions;
 mod snapshot;
 mod stash;
 mod worker;
@@ -34,6 +35,7 @@ use orch_shared::{
 use self::{episodes::Episodes, evidence::Lookups};
 pub use self::{
     needs::{Need, NeedKey, Unmet},
+    sessions::{InWords, SessionsSeen},
     worker::{Looked, Worker},
 };
 use crate::{
@@ -84,6 +86,8 @@ pub struct Engine {
     malformed_names: Vec<MalformedName>,
     needs: BTreeMap<NeedKey, Need>,
     lookups: Lookups,
+    /// When sessions were last looked for.
+    sessions_sought: Option<Timestamp>,
     strays: BTreeMap<(RefName, Oid), StrayCommit>,
     rewrites: BTreeMap<TaskId, Rewrite>,
     /// The newest entry of the stash when it was last looked at; none before the first look.
@@ -125,6 +129,7 @@ impl Engine {
             malformed_names: Vec::new(),
             needs: BTreeMap::new(),
             lookups: Lookups::default(),
+            sessions_sought: None,
             strays: BTreeMap::new(),
             rewrites: BTreeMap::new(),
             stash: None,
@@ -151,6 +156,7 @@ impl Engine {
             Event::SnapshotTaken(snapshot) => self.apply_snapshot(*snapshot, &mut effects),
             Event::BranchesGrown(growth) => self.apply_growth(&growth, &mut effects),
             Event::ProbeAnswered(probe, answer) => self.take_answer(&probe, answer, &mut effects),
+            Event::SessionsFound(found) => self.take_sessions(&found),
             Event::RepoFailed(fault) => self.trouble = Some(Unreliable::Unread(fault.trouble())),
             Event::RepoPolled { reason } => {
                 let hint = "it is read every few seconds; `orchctl doctor` says what to do".to_owned();

@@ -3,12 +3,12 @@
 //! Events are in the past tense and carry the time at which they were observed; effects are in the imperative and are
 //! performed by the shell in the order given, records before everything else.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use orch_shared::{
     event::EventBody,
-    facts::{Growth, Probe, ProbeAnswer, ReadFault, Snapshot},
-    ids::{AlertId, Item, TaskId},
+    facts::{Growth, Probe, ProbeAnswer, ReadFault, Session, Snapshot},
+    ids::{AlertId, GitPath, Item, TaskId},
     record::{EpisodeRecord, Record},
     time::Timestamp,
 };
@@ -22,6 +22,9 @@ pub enum Event {
     BranchesGrown(Growth),
     /// A probe that was asked for was answered.
     ProbeAnswered(Probe, ProbeAnswer),
+    /// Sessions were looked for: which processes have their directory in which of these worktrees, the oldest first. A
+    /// worktree that is not named is one of which that could not be told.
+    SessionsFound(BTreeMap<GitPath, Vec<Session>>),
     /// The repo could not be read, or not be watched.
     RepoFailed(ReadFault),
     /// Its events do not arrive; it is read at intervals only.
@@ -73,6 +76,9 @@ pub enum Effect {
     Notify(Box<EpisodeRecord>),
     /// An episode ended: nothing more is to be told of it.
     Withdraw(AlertId),
+    /// Find out who has a session in which worktree, before anything that is to be looked up after this, and come back
+    /// with [`Event::SessionsFound`].
+    FindSessions,
     /// Look something up in the repo, and come back with [`Event::ProbeAnswered`].
     Look(Probe),
 }

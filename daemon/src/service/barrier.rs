@@ -40,8 +40,9 @@ enum Stage {
     Cookie(u64),
     /// For each of these repos to have done the scan of that number, and what the rules look up because of it.
     Scans(BTreeMap<RepoId, u64>),
-    /// For the answer to this probe: what a prompt says of a worktree's files is looked up when it is asked for.
-    Probe(RepoId, Probe),
+    /// For the answer to this probe, and for who has a session where: what a prompt says of a worktree is looked up when
+    /// it is asked for.
+    Look(RepoId, Probe),
 }
 
 impl Barrier {
@@ -121,10 +122,13 @@ impl Service {
         self.answer_waiting();
     }
 
-    pub(super) fn probe_ended(&mut self, repo: RepoId, probe: &Probe) {
-        let (ready, waiting) = std::mem::take(&mut self.barrier.waiting)
-            .into_iter()
-            .partition(|query| matches!(&query.stage, Stage::Probe(r, p) if *r == repo && p == probe));
+    /// Something was found out, or could not be.
+    pub(super) fn look_ended(&mut self) {
+        let (ready, waiting) = std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| {
+            matches!(&query.stage, Stage::Look(repo, probe) if self.repos.get(repo).is_none_or(|tracked| {
+                !tracked.probes.contains(probe) && !tracked.seeks_sessions
+            }))
+        });
         self.barrier.waiting = waiting;
         for Waiting { request, reply, .. } in ready {
             self.answer(request, reply);
@@ -137,7 +141,7 @@ impl Service {
         let (ready, waiting) = std::mem::take(&mut self.barrier.waiting).into_iter().partition(|query| {
             matches!(&query.stage, Stage::Scans(scans) if scans.iter().all(|(repo, target)| {
                 self.repos.get(repo).is_none_or(|tracked| {
-                    let looked = tracked.probes.is_empty() || now >= query.patient_until;
+                    let looked = tracked.knows_what_it_asked() || now >= query.patient_until;
                     tracked.scans.is_done(*target) && looked
                 })
             }))
@@ -146,8 +150,9 @@ impl Service {
         for Waiting { request, reply, give_up, patient_until, .. } in ready {
             match self.probe_before(&request) {
                 Some((repo, probe)) => {
+                    self.find_sessions(repo);
                     self.look(repo, probe.clone());
-                    let stage = Stage::Probe(repo, probe);
+                    let stage = Stage::Look(repo, probe);
                     self.barrier.waiting.push(Waiting { request, reply, stage, give_up, patient_until });
                 }
                 None => self.answer(request, reply),

@@ -5,7 +5,7 @@ use orch_rules::event::{Effect, Event, Observed};
 use orch_shared::{
     alert::{PromptKind, WayOut},
     event::EventBody,
-    facts::{Probe, ReaderRequest},
+    facts::Probe,
     ids::{GitPath, RepoId, TaskId},
     prompting::PromptFacts,
     record::{EpisodeRecord, Record},
@@ -13,7 +13,7 @@ use orch_shared::{
 };
 use tracing::{error, warn};
 
-use super::Service;
+use super::{Service, tracked::Ask};
 use crate::prompts::TemplatesStamp;
 
 /// What the disk would not take. It is tried again; until then alerts are told all the same, since a missed block is
@@ -67,6 +67,7 @@ impl Service {
             match effect {
                 Effect::Notify(episode) => self.begin_telling(repo, *episode),
                 Effect::Withdraw(alert) => self.pacer.withdraw(&alert),
+                Effect::FindSessions => self.find_sessions(repo),
                 Effect::Look(probe) => self.look(repo, probe),
                 Effect::Remember(_) | Effect::Publish(_) => {}
             }
@@ -109,7 +110,20 @@ impl Service {
             && tracked.probes.insert(probe.clone())
         {
             // The task that talks with the reader ends only with the repo.
-            drop(tracked.asks.probes.send(ReaderRequest::Probe(probe)));
+            drop(tracked.asks.probes.send(Ask::Reader(probe)));
+        }
+    }
+
+    /// Asks who has a session where, unless that is being found out. Worktrees of other repos are named too: one of them
+    /// may lie in one of these.
+    pub(super) fn find_sessions(&mut self, repo: RepoId) {
+        let worktrees = self.repos.values().flat_map(|tracked| tracked.engine.worktree_paths());
+        let worktrees = worktrees.map(GitPath::from).collect();
+        if let Some(tracked) = self.repos.get_mut(&repo)
+            && !std::mem::replace(&mut tracked.seeks_sessions, true)
+        {
+            // As above.
+            drop(tracked.asks.probes.send(Ask::Sessions(worktrees)));
         }
     }
 

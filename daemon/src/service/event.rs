@@ -1,8 +1,10 @@
 //! The closed list of what the service can be told.
 
+use std::collections::BTreeMap;
+
 use orch_shared::{
-    facts::{OpenRequest, OpenedRepo, ReadFault, ReaderReply, ReaderRequest},
-    ids::RepoId,
+    facts::{OpenRequest, OpenedRepo, ReadFault, ReaderReply, ReaderRequest, Session},
+    ids::{GitPath, RepoId},
     protocol::Response,
     report::ChannelReport,
 };
@@ -17,6 +19,8 @@ pub(crate) enum ServiceEvent {
     Hinted(Hint),
     /// A repo's reader answered, or failed; after a failure, not before so long should it be asked again.
     ReaderAnswered { repo: RepoId, asked: ReaderRequest, answer: Result<ReaderReply, (ReadFault, std::time::Duration)> },
+    /// Sessions were looked for on behalf of a repo.
+    SessionsFound { repo: RepoId, found: BTreeMap<GitPath, Vec<Session>> },
     /// A repo that is to be registered was opened, or could not be.
     RepoOpened(Box<OpenedForRegistration>),
     /// A client wants something.
@@ -48,6 +52,7 @@ impl ServiceEvent {
         match self {
             Self::Hinted(_) => "hinted",
             Self::ReaderAnswered { .. } => "reader-answered",
+            Self::SessionsFound { .. } => "sessions-found",
             Self::RepoOpened(_) => "repo-opened",
             Self::Called(_) => "called",
             Self::Told(_) => "told",

@@ -8,8 +8,10 @@ use std::{
 
 use orch_rules::{engine::Engine, event::Event};
 use orch_shared::{
-    facts::{GlanceRequest, Growth, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Snapshot, SnapshotRequest},
-    ids::{RefName, RepoId},
+    facts::{
+        GlanceRequest, Growth, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Session, Snapshot, SnapshotRequest,
+    },
+    ids::{GitPath, RefName, RepoId},
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -17,11 +19,12 @@ use tracing::{debug, error, info, warn};
 
 use super::{
     Service, ServiceEvent, schedule,
-    tracked::{self, Asks, Failing, Look, Scans, Tracked, Watching},
+    tracked::{self, Ask, Asks, Failing, Look, Scans, Tracked, Watching},
 };
 use crate::{
     git::{Reader, ReaderSettings},
     notify::Ping,
+    sessions::Sessions,
     store::RepoRow,
     watch::RepoPlaces,
 };
@@ -69,7 +72,8 @@ impl Service {
         self.pacer.open_digest(id);
         let ((scans_asked, scans_heard), (probes_asked, probes_heard)) =
             (mpsc::unbounded_channel(), mpsc::unbounded_channel());
-        tokio::spawn(talk(id, reader, (scans_heard, probes_heard), self.events.clone()));
+        let talk = Talk { repo: id, reader, sessions: self.sessions.clone(), events: self.events.clone() };
+        tokio::spawn(talk.go_on(scans_heard, probes_heard));
         let mut scans = Scans::default();
         scans.want();
         let tracked = Tracked {
@@ -79,6 +83,7 @@ impl Service {
             generation: None,
             scans,
             probes: BTreeSet::new(),
+            seeks_sessions: false,
             unfinished_prompts: BTreeMap::new(),
             in_first_digest: true,
             watching: Watching::Events,
@@ -163,10 +168,19 @@ impl Service {
                     }
                 }
                 self.complete_prompts(repo, &probe);
-                self.probe_ended(repo, &probe);
+                self.look_ended();
             }
             (ReaderRequest::Open(_), _) => {}
         }
+        self.close_first_digest(repo);
+    }
+
+    pub(super) fn take_sessions(&mut self, repo: RepoId, found: BTreeMap<GitPath, Vec<Session>>) {
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.seeks_sessions = false;
+        }
+        self.observe(repo, Event::SessionsFound(found));
+        self.look_ended();
         self.close_first_digest(repo);
     }
 
@@ -258,7 +272,7 @@ impl Service {
     fn close_first_digest(&mut self, repo: RepoId) {
         let Some(tracked) = self.repos.get_mut(&repo) else { return };
         let settled = tracked.generation.is_some() || tracked.scans.failing.is_some();
-        if tracked.in_first_digest && settled && tracked.probes.is_empty() {
+        if tracked.in_first_digest && settled && tracked.knows_what_it_asked() {
             tracked.in_first_digest = false;
             self.pacer.close_digest(repo, self.now);
         }
@@ -277,26 +291,49 @@ fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
     }
 }
 
-/// The task that talks with one repo's reader: one question at a time, scans first, until the repo is given up.
-async fn talk(
+/// The task that finds things out for one repo: one question at a time, scans first, until the repo is given up.
+struct Talk {
     repo: RepoId,
-    mut reader: Reader,
-    (mut scans, mut probes): (mpsc::UnboundedReceiver<ReaderRequest>, mpsc::UnboundedReceiver<ReaderRequest>),
+    reader: Reader,
+    sessions: Sessions,
     events: mpsc::UnboundedSender<ServiceEvent>,
-) {
-    loop {
-        let request = tokio::select! {
-            biased;
-            Some(request) = scans.recv() => request,
-            Some(request) = probes.recv() => request,
-            else => return,
-        };
-        let answer = match reader.ask(request.clone()).await {
-            Ok(ReaderReply::Failed(fault)) | Err(fault) => Err((fault, reader.retry_after())),
+}
+
+impl Talk {
+    async fn go_on(
+        mut self,
+        mut scans: mpsc::UnboundedReceiver<ReaderRequest>,
+        mut probes: mpsc::UnboundedReceiver<Ask>,
+    ) {
+        loop {
+            let event = tokio::select! {
+                biased;
+                Some(request) = scans.recv() => self.ask(request).await,
+                Some(ask) = probes.recv() => match ask {
+                    Ask::Reader(probe) => self.ask(ReaderRequest::Probe(probe)).await,
+                    Ask::Sessions(worktrees) => self.find_sessions(worktrees).await,
+                },
+                else => return,
+            };
+            if self.events.send(event).is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn ask(&mut self, request: ReaderRequest) -> ServiceEvent {
+        let answer = match self.reader.ask(request.clone()).await {
+            Ok(ReaderReply::Failed(fault)) | Err(fault) => Err((fault, self.reader.retry_after())),
             Ok(reply) => Ok(reply),
         };
-        if events.send(ServiceEvent::ReaderAnswered { repo, asked: request, answer }).is_err() {
-            return;
-        }
+        ServiceEvent::ReaderAnswered { repo: self.repo, asked: request, answer }
+    }
+
+    async fn find_sessions(&self, worktrees: Vec<GitPath>) -> ServiceEvent {
+        let found = self.sessions.find(worktrees).await.unwrap_or_else(|error| {
+            debug!(repo = %self.repo, %error, "it is not known who has a session where");
+            BTreeMap::new()
+        });
+        ServiceEvent::SessionsFound { repo: self.repo, found }
     }
 }

@@ -11,7 +11,7 @@ use orch_shared::{
     alert::PromptKind,
     config::{Config, DEFAULT_BRANCH_PREFIX, RepoConfig},
     facts::{OpenRequest, Probe, ReadFault, ReaderRequest},
-    ids::{RefName, TaskId},
+    ids::{GitPath, RefName, TaskId},
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -29,6 +29,8 @@ pub(crate) struct Tracked {
     pub(crate) scans: Scans,
     /// Probes that were asked and not answered.
     pub(crate) probes: BTreeSet<Probe>,
+    /// Sessions were asked for, and have not been found yet.
+    pub(crate) seeks_sessions: bool,
     /// Prompts on the disk that are to be laid anew when a probe is answered.
     pub(crate) unfinished_prompts: BTreeMap<Probe, BTreeSet<(TaskId, PromptKind)>>,
     /// True until what the first scan found has been told as one digest.
@@ -41,7 +43,16 @@ pub(crate) struct Tracked {
 /// What a repo's reader is asked, in two lines: a scan never waits behind a thousand looks.
 pub(crate) struct Asks {
     pub(crate) scans: mpsc::UnboundedSender<ReaderRequest>,
-    pub(crate) probes: mpsc::UnboundedSender<ReaderRequest>,
+    pub(crate) probes: mpsc::UnboundedSender<Ask>,
+}
+
+/// A single thing to find out, in the order asked.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// In the repo.
+    Reader(Probe),
+    /// Who has a session in which of these worktrees.
+    Sessions(Vec<GitPath>),
 }
 
 /// How the repo's changes are noticed.
@@ -167,6 +178,11 @@ impl Scans {
 }
 
 impl Tracked {
+    /// Nothing that the rules, or a prompt, wanted to know is still being found out.
+    pub(crate) fn knows_what_it_asked(&self) -> bool {
+        self.probes.is_empty() && !self.seeks_sessions
+    }
+
     /// What the engine goes by: the configuration, and what was set for this repo.
     pub(crate) fn settings(&self, config: &Config) -> Settings {
         settings(&self.row, config)

@@ -105,7 +105,7 @@ fn one_file_names_each_library_that_stands_behind_a_wall() {
 
 #[test]
 fn adapters_do_not_know_each_other() {
-    const ADAPTERS: &[&str] = &["git", "watch", "notify", "store", "ipc", "prompts"];
+    const ADAPTERS: &[&str] = &["git", "watch", "notify", "store", "ipc", "prompts", "sessions"];
     let source = root().join("daemon/src");
     let mut n_files = 0;
     for file in sources() {

@@ -21,4 +21,5 @@ mod prompts;
 mod requests;
 mod rules;
 mod service;
+mod sessions;
 mod watching;

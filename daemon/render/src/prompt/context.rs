@@ -4,6 +4,7 @@
 
 use orch_shared::{
     alert::WayOut,
+    facts::Session,
     ids::{GitPath, RefName},
     prompting::{CycleEdge, NeedFacts, PromptFacts, Stray},
     report::CommitReport,
@@ -60,6 +61,8 @@ struct WorkerContext {
     log_command: String,
     remaining: Option<Vec<String>>,
     uncommitted: Option<UncommittedContext>,
+    /// None where it is not known who is there.
+    session: Option<SessionContext>,
     needs: Vec<NeedContext>,
     wanted: Vec<WantedContext>,
     strays: Vec<StrayContext>,
@@ -85,6 +88,15 @@ struct UncommittedContext {
     count: u32,
     paths: Vec<String>,
     n_more: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SessionContext {
+    is_there: bool,
+    pid: u32,
+    since: String,
+    lasts: String,
+    show: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -198,6 +210,7 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
                 .unwrap_or(usize::MAX)
                 .saturating_sub(uncommitted.paths.len().min(ITEMS)),
         }),
+        session: facts.sessions.as_ref().map(|found| session(found.first(), request)),
         needs: facts.needs.iter().take(ITEMS).map(need).collect::<Result<_, _>>()?,
         wanted: facts
             .wanted
@@ -213,6 +226,17 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
         strays: facts.strays.iter().take(ITEMS).map(|it| stray(facts, it)).collect::<Result<_, _>>()?,
         n_dependants: 0,
     })
+}
+
+/// The oldest process of those in the worktree: it started the others.
+fn session(oldest: Option<&Session>, request: &PromptRequest<'_>) -> SessionContext {
+    SessionContext {
+        is_there: oldest.is_some(),
+        pid: oldest.map_or(0, |session| session.pid),
+        since: oldest.map(|session| session.since.to_string()).unwrap_or_default(),
+        lasts: oldest.map(|session| Spoken(request.now.since(session.since)).to_string()).unwrap_or_default(),
+        show: oldest.map(|session| format!("ps -o pid,lstart,command -p {}", session.pid)).unwrap_or_default(),
+    }
 }
 
 fn count_quoted(worker: &WorkerContext) -> usize {

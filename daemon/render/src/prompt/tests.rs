@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use orch_shared::{
+    facts::Session,
     ids::{GitPath, Item, Oid, RefName, RepoName, TaskId},
     prompting::{CycleEdge, NeedFacts, Stray, Uncommitted},
     report::{CommitReport, NeedReport},
@@ -56,6 +57,7 @@ fn facts(id: &str, text: &str) -> PromptFacts {
         operation: None,
         completed: vec![commit(CommitClass::Checkpoint), commit(CommitClass::Blocked)],
         remaining: None,
+        sessions: Some(vec![Session { pid: 123, since: Timestamp::from_seconds(1_000) }]),
         uncommitted: Some(Uncommitted { count: 30, paths: vec![GitPath::from(text.as_bytes().to_vec())] }),
         needs: vec![
             need(NeedState::Ready, Some(Evidence::Unverified)),
@@ -119,6 +121,24 @@ fn a_resume_brings_the_commands_that_bring_what_was_awaited() {
     assert!(prompt.contains("unverified"), "{prompt}");
     assert!(prompt.contains("No plan is known"), "{prompt}");
     assert!(prompt.contains("The person answers:\n> UserModel"), "{prompt}");
+}
+
+#[test]
+fn to_continue_it_is_said_who_is_there_as_far_as_known() {
+    let with = |sessions| {
+        let facts = PromptFacts { sessions, ..facts("task-1", "x") };
+        let kind = PromptKind::Continue;
+        let request = PromptRequest { kind, facts: &facts, others: &[], answer: None, choose: WayOut::Stub, now: NOW };
+        render_prompt(&Templates::default(), &request).expect("rendered")
+    };
+    let session = |pid| Session { pid, since: Timestamp::from_millis(NOW.as_millis() - 7_500_000) };
+    let present = with(Some(vec![session(123), session(124)]));
+    assert!(present.contains("pid 123, since 2026-01-05T07:55:00Z (2h 5m)"), "{present}");
+    assert!(present.contains("`ps -o pid,lstart,command -p 123`") && !present.contains("crashed"), "{present}");
+    let absent = with(Some(Vec::new()));
+    assert!(absent.contains("has probably crashed") && !absent.contains("pid"), "{absent}");
+    let unknown = with(None);
+    assert!(!unknown.contains("ession had") && !unknown.contains("## Session"), "{unknown}");
 }
 
 #[test]

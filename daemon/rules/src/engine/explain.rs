@@ -16,17 +16,19 @@ impl Engine {
     /// Judges the silence of every worker anew.
     pub(super) fn settle_health(&mut self, effects: &mut Effects) {
         let tasks: Vec<TaskId> = self.workers.keys().cloned().collect();
+        let (mut due, mut looks) = (false, Vec::new());
         for task in tasks {
             let Some(worker) = self.workers.get(&task) else { continue };
             let verdict =
                 health::judge(worker, worker.last_own_at, self.is_excused(worker), &self.settings.thresholds, self.now);
+            due |= verdict.look;
             let look = verdict.look || self.wants_to_know_if_clean(worker);
             let Some(worker) = self.workers.get_mut(&task) else { continue };
             let busy_until = worker.busy_until.filter(|until| look && *until > self.now);
             if busy_until.is_none()
                 && let (true, Some(worktree)) = (look, worker.present_worktree())
             {
-                effects.push(Effect::Look(Probe::Activity { worktree: worktree.path.clone() }));
+                looks.push(Effect::Look(Probe::Activity { worktree: worktree.path.clone() }));
             }
             worker.unsure = verdict.look;
             worker.next_look = busy_until.into_iter().chain(verdict.next).min();
@@ -35,6 +37,11 @@ impl Engine {
                 effects.publish(EventBody::Health { worker: task, from: was, to: verdict.health });
             }
         }
+        if due {
+            // Before the files, whose look decides: what is then said of a silence says who is there.
+            self.seek_sessions(effects);
+        }
+        looks.into_iter().for_each(|look| effects.push(look));
     }
 
     /// Never called silent: one that is done, that says why it is quiet, or that is in the middle of an operation.
@@ -150,6 +157,17 @@ impl Engine {
                     limit("stall_after", thresholds.stall_after),
                 );
             }
+        }
+        if let (Some(worktree), Some(seen)) = (worker.present_worktree(), &worker.sessions) {
+            say(
+                "health",
+                match seen.session() {
+                    Some(session) => format!("{session} is there; looked for {}", ago(seen.at)),
+                    None => format!("no session has its directory there; looked for {}", ago(seen.at)),
+                },
+                format!("the working directories of your processes: {}", worktree.path.shown().expose()),
+                None,
+            );
         }
         if let Some((operation, since)) = worker.present_worktree().and_then(|worktree| worktree.operation) {
             say("health", format!("a {operation} is in progress since {}", ago(since)), "git status".to_owned(), None);

@@ -35,6 +35,7 @@ impl Engine {
             uncommitted: worker
                 .looked_since_its_last_commit()
                 .and_then(|looked| Some(Uncommitted { count: looked.seen.dirty?, paths: looked.seen.paths.clone() })),
+            sessions: worker.sessions.as_ref().map(|seen| seen.found.clone()),
             needs: needs.into_iter().map(|need| self.need_facts(need)).collect(),
             wanted: wanted.map(|n| (n.key.worker.clone(), n.key.item.clone(), n.opened_at)).collect(),
             cycle: self.cycle_of(task),

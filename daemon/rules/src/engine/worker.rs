@@ -10,6 +10,7 @@ use orch_shared::{
     worker::{Health, Phase},
 };
 
+use super::SessionsSeen;
 use crate::{attribution::Own, phase::Fold};
 
 /// How long a command of git is given to end before files are looked at again.
@@ -52,6 +53,8 @@ pub struct Worker {
     pub health: Health,
     /// What was last seen of its files.
     pub activity: Option<Looked>,
+    /// Who was last seen to have a session in its worktree; none when that is not known.
+    pub sessions: Option<SessionsSeen>,
     /// Git was in the middle of a command when its files were to be looked at: not before this again.
     pub busy_until: Option<Timestamp>,
     /// Deadlines count from here at the earliest.
@@ -144,6 +147,7 @@ impl Worker {
             observed_at: at,
             health: Health::Ok,
             activity: None,
+            sessions: None,
             busy_until: None,
             grace: Timestamp::from_millis(i64::MIN),
             next_look: None,
@@ -218,6 +222,7 @@ impl Worker {
     pub(super) fn restart_deadlines(&mut self, now: Timestamp) {
         self.grace = now;
         self.activity = None;
+        self.sessions = None;
     }
 
     pub(super) fn record(&self) -> Record {

@@ -7,7 +7,7 @@ use orch_shared::{
 };
 
 use crate::{
-    engine::Worker,
+    engine::{SessionsSeen, Worker},
     view::{Finding, View, text},
 };
 
@@ -22,7 +22,11 @@ fn silent(view: &View<'_>, worker: &Worker) -> Option<Finding> {
             Rule::Stalled,
             Severity::Urgent,
             format!("{task} is stalled"),
-            format!("No commit and no file change for more than {}.", Spoken(thresholds.stall_after)),
+            format!(
+                "No commit and no file change for more than {}{}.",
+                Spoken(thresholds.stall_after),
+                session(worker, "is there but silent", "it has probably crashed")
+            ),
         ),
         Health::Overdue => (
             Rule::Overdue,
@@ -34,7 +38,11 @@ fn silent(view: &View<'_>, worker: &Worker) -> Option<Finding> {
             Rule::Unstarted,
             Severity::Normal,
             format!("{task} has not started"),
-            format!("Nothing for more than {} since its worktree appeared.", Spoken(thresholds.start_within)),
+            format!(
+                "Nothing for more than {} since its worktree appeared{}.",
+                Spoken(thresholds.start_within),
+                session(worker, "is there and has done nothing", "nobody has begun")
+            ),
         ),
         Health::Ok | Health::Missing => return None,
     };
@@ -47,6 +55,15 @@ fn silent(view: &View<'_>, worker: &Worker) -> Option<Finding> {
         text: text(title, detail, evidence(view, worker)),
         happened: None,
     })
+}
+
+/// Who is there, where that is known: words beside the verdict (domain.md section 6, session evidence).
+fn session(worker: &Worker, present: &str, absent: &str) -> String {
+    match worker.sessions.as_ref().map(SessionsSeen::session) {
+        None => String::new(),
+        Some(Some(session)) => format!("; {session} {present}"),
+        Some(None) => format!("; no session has its directory there: {absent}"),
+    }
 }
 
 fn evidence(view: &View<'_>, worker: &Worker) -> Vec<String> {

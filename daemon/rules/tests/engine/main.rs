@@ -7,6 +7,7 @@ mod oracle;
 mod play;
 mod promises;
 mod scenery;
+mod sessions;
 mod stories;
 mod stories_of_needs;
 mod stories_of_trouble;

@@ -26,6 +26,8 @@ pub(crate) struct Play {
     pub(crate) store: BTreeMap<(&'static str, String), Record>,
     /// Whatever the person was told, in order.
     pub(crate) told: Vec<EpisodeRecord>,
+    /// How often sessions were looked for.
+    pub(crate) n_searches: usize,
     /// Why the repository cannot be read now.
     pub(crate) broken: Option<ReadFault>,
     /// The daemon does not run.
@@ -50,6 +52,7 @@ impl Play {
             engine: Engine::new(settings(), Vec::new()),
             store: BTreeMap::new(),
             told: Vec::new(),
+            n_searches: 0,
             broken: None,
             stopped: false,
         };
@@ -66,6 +69,7 @@ impl Play {
             engine,
             store: self.store.clone(),
             told: Vec::new(),
+            n_searches: 0,
             broken: self.broken.clone(),
             stopped: false,
         };
@@ -120,6 +124,7 @@ impl Play {
             assert!(n_steps < 10_000, "the engine asks without end");
             let effects = self.engine.step(Observed { at: self.world.now, event });
             self.check_order(&effects);
+            let sought = effects.contains(&Effect::FindSessions);
             for effect in effects {
                 match effect {
                     Effect::Remember(record) if record.forgets() => drop(self.store.remove(&record.key())),
@@ -129,9 +134,12 @@ impl Play {
                         let answer = self.world.answer(&probe);
                         open.push(Event::ProbeAnswered(probe, answer));
                     }
+                    Effect::FindSessions => self.n_searches += 1,
                     Effect::Publish(_) | Effect::Withdraw(_) => {}
                 }
             }
+            // Answered before whatever was to be looked up after it.
+            open.extend(sought.then(|| self.world.sessions.clone()).map(Event::SessionsFound));
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use orch_shared::{
     facts::{
         Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, GrownBranch, Growth, HeadFact, Probe,
-        ProbeAnswer, ReflogAction, ReflogEntry, Snapshot, WorktreeFact,
+        ProbeAnswer, ReflogAction, ReflogEntry, Session, Snapshot, WorktreeFact,
     },
     ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) defined: Vec<(Oid, Item, Evidence)>,
     /// Who made each commit: the branch on which it was written.
     pub(crate) made_on: BTreeMap<Oid, BTreeSet<String>>,
+    /// Who has a session where; a worktree that is not named is one of which that cannot be told.
+    pub(crate) sessions: BTreeMap<GitPath, Vec<Session>>,
     pub(crate) now: Timestamp,
 }
 
@@ -88,6 +90,7 @@ impl World {
             trees: BTreeMap::new(),
             defined: Vec::new(),
             made_on: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             now,
         };
         let first = world.write(Vec::new(), "Begin");
