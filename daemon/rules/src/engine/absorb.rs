@@ -32,7 +32,7 @@ impl Engine {
     /// Takes a worker's own commits as its branch shows them now, beside those that it had.
     pub(super) fn take_own(&mut self, task: &TaskId, shown: Vec<Own>, effects: &mut Effects) {
         let Some(worker) = self.workers.get(task) else { return };
-        let in_base = self.branches.get(&worker.branch).is_some_and(|branch| branch.integrated);
+        let (in_base, proved) = self.is_in_base(worker);
         let had = worker.own.clone();
         let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
         let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
@@ -59,7 +59,9 @@ impl Engine {
             }
         } else {
             // Kept until it is known where they went, so that no alert ends and begins again in between.
-            (missing.iter().copied().chain(shown).collect(), missing, false)
+            let own: Vec<Own> = missing.iter().copied().chain(shown).collect();
+            let integrated = proved && !own.is_empty();
+            (own, missing, integrated)
         };
         let Some(worker) = self.workers.get_mut(task) else { return };
         worker.integrated = integrated;
@@ -69,6 +71,13 @@ impl Engine {
             effects.push(Effect::Look(Probe::Containment { tip: *base, commit }));
         }
         self.refold(task, effects);
+    }
+
+    /// Whether the base contains a worker's branch, and whether it has the same changes in other commits; then those of
+    /// the branch are still its own and still there.
+    fn is_in_base(&self, worker: &Worker) -> (bool, bool) {
+        let Some(branch) = self.branches.get(&worker.branch) else { return (false, false) };
+        (branch.integrated && branch.chain.is_empty(), branch.integrated && !branch.chain.is_empty())
     }
 
     /// Commits that the branch's reflog says were made on it, and that are nobody else's.
@@ -148,6 +157,8 @@ impl Engine {
     }
 
     fn learn_where_it_went(&mut self, task: &TaskId, base: Oid, commit: Oid, contained: bool, effects: &mut Effects) {
+        let Some(worker) = self.workers.get(task) else { return };
+        let (in_base, proved) = self.is_in_base(worker);
         let Some(worker) = self.workers.get_mut(task) else { return };
         worker.vanished.learn(commit, contained);
         if let Some(commit) = worker.vanished.next() {
@@ -157,12 +168,13 @@ impl Engine {
         let Vanished { commits: found, mut lost, .. } = std::mem::take(&mut worker.vanished);
         // What only the reflog knew of, and what is nowhere now, is nobody's loss.
         lost.retain(|gone| worker.own.iter().any(|own| own.oid == gone.oid));
-        if self.branches.get(&worker.branch).is_some_and(|branch| branch.integrated) {
+        if in_base {
             worker.own = found;
             worker.integrated = !worker.own.is_empty();
         } else {
             let gone: BTreeSet<Oid> = lost.iter().map(|own| own.oid).collect();
             worker.own.retain(|own| !gone.contains(&own.oid));
+            worker.integrated = proved && !worker.own.is_empty();
         }
         if !lost.is_empty() {
             self.note_rewrite(task, &lost);

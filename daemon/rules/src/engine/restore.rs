@@ -33,6 +33,9 @@ impl Engine {
                 Record::WorkerLeft(_) => {}
             }
         }
+        for worker in self.workers.values_mut() {
+            worker.last_tip = self.tips.get(&worker.branch).copied();
+        }
         // A first-seen record is stronger than the kind of evidence that a worker's record does not keep.
         for worker in self.workers.values_mut() {
             for own in &mut worker.own {

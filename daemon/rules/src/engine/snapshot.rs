@@ -19,6 +19,15 @@ use crate::{
     phase::fold,
 };
 
+/// Branches that are not what they were.
+#[derive(Default)]
+struct Moved {
+    /// Those of workers.
+    changed: BTreeSet<RefName>,
+    /// Those that were not there.
+    new: BTreeSet<RefName>,
+}
+
 impl Engine {
     pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot, effects: &mut Effects) {
         if matches!(self.trouble, Some(Unreliable::Unread(_))) {
@@ -32,10 +41,10 @@ impl Engine {
         self.base.clone_from(&snapshot.base);
         self.worktrees.clone_from(&snapshot.worktrees);
         self.read_commits(&snapshot.commits);
-        let mut changed = self.take_branches(&snapshot, effects);
+        let mut moved = self.take_branches(&snapshot, effects);
         let names = self.name();
         self.malformed_names.clone_from(&names.malformed);
-        let appeared = self.take_names(&names.workers, &mut changed, effects);
+        let appeared = self.take_names(&names.workers, &mut moved, effects);
         self.let_go(&names.workers, &in_base, effects);
         if base_moved {
             self.look_for_the_lost(effects);
@@ -45,7 +54,7 @@ impl Engine {
                 effects.publish(EventBody::WorkerAdded(Box::new(self.worker_report(worker))));
             }
         }
-        self.attribute_commits(&changed, &appeared, live, effects);
+        self.attribute_commits(&moved.changed, &appeared, live, effects);
         if !self.ready {
             self.recall_the_gone(effects);
         }
@@ -70,8 +79,8 @@ impl Engine {
     }
 
     /// Takes the branches into the picture. Returns those of workers that are not what they were.
-    fn take_branches(&mut self, snapshot: &Snapshot, effects: &mut Effects) -> BTreeSet<RefName> {
-        let mut changed = BTreeSet::new();
+    fn take_branches(&mut self, snapshot: &Snapshot, effects: &mut Effects) -> Moved {
+        let mut moved = Moved::default();
         if snapshot.whole {
             let there: BTreeSet<&RefName> = snapshot.branches.iter().map(|branch| &branch.name).collect();
             self.branches.retain(|name, _| there.contains(name));
@@ -82,15 +91,19 @@ impl Engine {
             self.tips.remove(&gone.name);
         }
         for branch in &snapshot.branches {
-            if self.tips.insert(branch.name.clone(), branch.tip) != Some(branch.tip) {
+            let before = self.tips.insert(branch.name.clone(), branch.tip);
+            if before.is_none() {
+                moved.new.insert(branch.name.clone());
+            }
+            if before != Some(branch.tip) {
                 effects.remember(Record::Tip(branch.name.clone(), branch.tip));
             }
             if branch.role == BranchRole::Worker && self.branches.get(&branch.name) != Some(branch) {
-                changed.insert(branch.name.clone());
+                moved.changed.insert(branch.name.clone());
                 self.branches.insert(branch.name.clone(), branch.clone());
             }
         }
-        changed
+        moved
     }
 
     fn name(&self) -> crate::naming::Names {
@@ -107,18 +120,15 @@ impl Engine {
 
     /// Makes the workers those that the names tell of. Returns the new ones, and adds the branches that are a worker's only
     /// now, such as the second of a task whose first is gone.
-    fn take_names(
-        &mut self,
-        named: &[Named],
-        changed: &mut BTreeSet<RefName>,
-        effects: &mut Effects,
-    ) -> BTreeSet<TaskId> {
+    fn take_names(&mut self, named: &[Named], moved: &mut Moved, effects: &mut Effects) -> BTreeSet<TaskId> {
         let mut appeared = BTreeSet::new();
         for named in named {
             let now = self.now;
             let added_at = named.worktree.as_ref().map(|worktree| worktree.added_at.min(now));
-            let gone = self.workers.get(&named.task).filter(|worker| worker.tip.is_none());
-            let reborn = self.ready && gone.is_some_and(|worker| !self.is_renamed(worker, &named.branch));
+            let known = self.workers.get(&named.task);
+            let gone = known.filter(|worker| self.ready && worker.tip.is_none());
+            let reborn = gone.is_some_and(|worker| !self.is_renamed(worker, &named.branch))
+                || known.is_some_and(|worker| self.is_made_anew(worker, &named.branch, moved));
             if reborn {
                 // A task id that is used again is another assignment: it inherits nothing.
                 self.workers.remove(&named.task);
@@ -128,7 +138,7 @@ impl Engine {
                 Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now))
             });
             if worker.branch != named.branch {
-                changed.insert(named.branch.clone());
+                moved.changed.insert(named.branch.clone());
             }
             worker.branch.clone_from(&named.branch);
             worker.slug.clone_from(&named.slug);
@@ -193,6 +203,19 @@ impl Engine {
             let own = self.workers.get(&task).map(|worker| worker.own.clone()).unwrap_or_default();
             self.record_new(&task, &own, live, effects);
         }
+    }
+
+    /// True when a worker's branch was deleted and made anew while nobody looked: its reflog begins with its making, and
+    /// does not know where it last was.
+    fn is_made_anew(&self, known: &Worker, branch: &RefName, moved: &Moved) -> bool {
+        let Some(last) = known.tip.or(known.last_tip) else { return false };
+        // A second branch of the task may take over; it was there before.
+        let takes_over = known.branch != *branch && !moved.new.contains(branch);
+        let another = known.branch != *branch && self.branches.contains_key(&known.branch);
+        let reflog = self.branches.get(branch).map_or(&[][..], |fact| &fact.reflog);
+        let made_here = reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
+        let knows = reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
+        made_here && !knows && !takes_over && !another
     }
 
     /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name
