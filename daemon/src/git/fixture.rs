@@ -5,7 +5,12 @@ use std::{
     process::Command,
 };
 
-use orch_shared::ids::{GitPath, Oid};
+use orch_shared::{
+    facts::{OpenRequest, Snapshot, SnapshotRequest},
+    ids::{GitPath, Oid},
+};
+
+use super::repo::OpenRepo;
 
 /// A repo with one commit on `main`, in a directory of its own that goes with it.
 pub(super) struct Fixture {
@@ -97,5 +102,26 @@ impl Fixture {
         let mut all = vec!["rev-list", "--reverse"];
         all.extend(args);
         self.git(&all).lines().map(|line| Oid::parse(line).expect("an id")).collect()
+    }
+}
+
+/// A reader of a fixture, and what it was last told.
+pub(super) struct Reading {
+    pub(super) repo: OpenRepo,
+    /// The generation that the next look is since.
+    pub(super) last: Option<u64>,
+}
+
+impl Reading {
+    pub(super) fn of(fixture: &Fixture) -> Self {
+        let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
+        Self { repo: OpenRepo::open(&request).expect("opened").0, last: None }
+    }
+
+    pub(super) fn read(&mut self) -> Snapshot {
+        let request = SnapshotRequest { since: self.last, known: Vec::new(), own: Vec::new() };
+        let snapshot = self.repo.snapshot(&request).expect("read");
+        self.last = Some(snapshot.generation);
+        snapshot
     }
 }

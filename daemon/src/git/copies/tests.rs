@@ -1,34 +1,16 @@
 //! Workers of whom only a remote-tracking copy is here, is ahead, or has parted.
 
-use orch_shared::facts::{BranchFact, OpenRequest, Snapshot, SnapshotRequest};
+use orch_shared::facts::BranchFact;
 
 use super::*;
-use crate::git::fixture::{Fixture, in_every_format};
+use crate::git::fixture::{Fixture, Reading, in_every_format};
 
 const TASK: &str = "work/task-1";
 
-struct Reading {
-    repo: OpenRepo,
-    last: Option<u64>,
-}
-
-impl Reading {
-    fn of(fixture: &Fixture) -> Self {
-        let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
-        Self { repo: OpenRepo::open(&request).expect("opened").0, last: None }
-    }
-
-    fn read(&mut self) -> Snapshot {
-        let snapshot =
-            self.repo.snapshot(&SnapshotRequest { since: self.last, ..SnapshotRequest::default() }).expect("read");
-        self.last = Some(snapshot.generation);
-        snapshot
-    }
-
-    fn fact(&mut self) -> Option<BranchFact> {
-        let worker = |branch: &BranchFact| branch.role == BranchRole::Worker;
-        self.read().branches.into_iter().find(worker)
-    }
+/// What is said of the one worker, where something is.
+fn told(reading: &mut Reading) -> Option<BranchFact> {
+    let worker = |branch: &BranchFact| branch.role == BranchRole::Worker;
+    reading.read().branches.into_iter().find(worker)
 }
 
 /// As `git fetch` would leave it.
@@ -43,20 +25,20 @@ fn a_copy_alone_is_a_worker_and_one_that_is_behind_changes_nothing() {
         let one = fixture.commit("[CHECKPOINT] one");
         let two = fixture.commit("[BLOCKED:x] two");
         let mut reading = Reading::of(&fixture);
-        assert_eq!(reading.fact(), None);
+        assert_eq!(told(&mut reading), None);
         fetched(&fixture, "side~1");
-        let fact = reading.fact().expect("a worker");
+        let fact = told(&mut reading).expect("a worker");
         assert_eq!((fact.name.shown().expose(), fact.tip), ("origin/work/task-1", one));
         fetched(&fixture, "side");
-        assert_eq!(reading.fact().expect("it moved").chain, [one, two]);
+        assert_eq!(told(&mut reading).expect("it moved").chain, [one, two]);
 
         fixture.git(&["branch", TASK, "side~1"]);
-        let fact = reading.fact().expect("the local one stands for both");
+        let fact = told(&mut reading).expect("the local one stands for both");
         assert_eq!((fact.name.shown().expose(), fact.tip), (TASK, two), "the copy is ahead");
         fetched(&fixture, "main");
-        assert_eq!(reading.fact().expect("told").tip, one, "the copy is behind");
+        assert_eq!(told(&mut reading).expect("told").tip, one, "the copy is behind");
         fixture.git(&["pack-refs", "--all"]);
-        assert_eq!(reading.fact(), None, "nothing changed");
+        assert_eq!(told(&mut reading), None, "nothing changed");
     });
 }
 
@@ -68,12 +50,12 @@ fn a_copy_that_parted_is_said_and_the_local_branch_counts() {
         fixture.git(&["checkout", "-q", "-b", "side", "main"]);
         fixture.commit("[CHECKPOINT] theirs");
         let mut reading = Reading::of(&fixture);
-        assert!(reading.fact().is_some_and(|fact| !fact.diverged));
+        assert!(told(&mut reading).is_some_and(|fact| !fact.diverged));
         fetched(&fixture, "side");
-        let fact = reading.fact().expect("told");
+        let fact = told(&mut reading).expect("told");
         assert_eq!((fact.diverged, fact.tip), (true, mine));
         fetched(&fixture, TASK);
-        assert!(reading.fact().is_some_and(|fact| !fact.diverged));
+        assert!(told(&mut reading).is_some_and(|fact| !fact.diverged));
     });
 }
 
@@ -89,7 +71,7 @@ fn what_others_finished_and_left_on_the_server_is_nobodys() {
         fixture.commit("All of it");
         fetched(&fixture, "side");
         fixture.git(&["update-ref", "refs/remotes/origin/work/task-2", "main"]);
-        assert_eq!(Reading::of(&fixture).fact(), None);
+        assert_eq!(told(&mut Reading::of(&fixture)), None);
     });
 }
 
@@ -101,7 +83,7 @@ fn a_push_and_a_squash_are_noticed_although_the_branch_stands_still() {
         fixture.git(&["add", "f"]);
         let tip = fixture.commit("[COMPLETE] done").to_string();
         let mut reading = Reading::of(&fixture);
-        assert!(reading.fact().is_some_and(|fact| fact.upstream.is_none() && !fact.integrated));
+        assert!(told(&mut reading).is_some_and(|fact| fact.upstream.is_none() && !fact.integrated));
         // As `git push -u` leaves it, and then another one.
         fetched(&fixture, "main");
         fixture.git(&["config", "remote.origin.url", "elsewhere"]);
@@ -109,19 +91,19 @@ fn a_push_and_a_squash_are_noticed_although_the_branch_stands_still() {
         fixture.git(&["config", "branch.work/task-1.remote", "origin"]);
         fixture.git(&["config", "branch.work/task-1.merge", "refs/heads/work/task-1"]);
         let unpushed = |fact: Option<BranchFact>| fact.and_then(|fact| fact.upstream).map(|upstream| upstream.unpushed);
-        assert_eq!(unpushed(reading.fact()), Some(1));
+        assert_eq!(unpushed(told(&mut reading)), Some(1));
         fetched(&fixture, &tip);
-        assert_eq!(unpushed(reading.fact()), Some(0));
+        assert_eq!(unpushed(told(&mut reading)), Some(0));
 
         fixture.git(&["checkout", "-q", "main"]);
         fixture.git(&["merge", "-q", "--squash", TASK]);
         fixture.commit("All of it");
-        let fact = reading.fact().expect("told");
+        let fact = told(&mut reading).expect("told");
         assert!(fact.integrated && !fact.in_base && fact.tip.to_string() == tip);
         fixture.git(&["checkout", "-q", TASK]);
         let later = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after it").as_secs() + 9;
         let later = i64::try_from(later).expect("small");
         fixture.git_at(&["commit", "-q", "--allow-empty", "-m", "[BLOCKED:x] and on"], Some(later));
-        assert!(reading.fact().is_some_and(|fact| !fact.integrated));
+        assert!(told(&mut reading).is_some_and(|fact| !fact.integrated));
     });
 }

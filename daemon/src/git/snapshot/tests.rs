@@ -5,26 +5,7 @@ use std::collections::BTreeSet;
 use orch_shared::facts::OpenRequest;
 
 use super::*;
-use crate::git::fixture::{Fixture, in_every_format};
-
-struct Reading {
-    repo: OpenRepo,
-    last: Option<u64>,
-}
-
-impl Reading {
-    fn of(fixture: &Fixture) -> Self {
-        let request = OpenRequest { path: fixture.git_path(), base: None, prefix: "work/".to_owned() };
-        Self { repo: OpenRepo::open(&request).expect("opened").0, last: None }
-    }
-
-    fn read(&mut self) -> Snapshot {
-        let request = SnapshotRequest { since: self.last, known: Vec::new(), own: Vec::new() };
-        let snapshot = self.repo.snapshot(&request).expect("read");
-        self.last = Some(snapshot.generation);
-        snapshot
-    }
-}
+use crate::git::fixture::{Fixture, Reading, in_every_format};
 
 fn branch<'a>(snapshot: &'a Snapshot, short: &str) -> Option<&'a BranchFact> {
     snapshot.branches.iter().find(|branch| branch.name == RefName::from_branch(short))
