@@ -83,6 +83,7 @@ struct Stated {
     place: usize,
     opened_by: Oid,
     opened_at: Timestamp,
+    /// How many commits say so that the branch shows.
     n_said: u32,
 }
 
@@ -132,8 +133,11 @@ impl Engine {
         let stated = self.stated_needs();
         let before = std::mem::take(&mut self.needs);
         let mut now = BTreeMap::new();
-        for (key, Stated { provider, place, opened_by, opened_at, n_said }) in stated {
+        for (key, Stated { provider, place, opened_by, opened_at, n_said: n_shown }) in stated {
             let known = before.get(&key).filter(|known| !known.unsettled);
+            let in_doubt = self.workers.get(&key.worker).is_some_and(|worker| worker.vanished.next().is_some());
+            // What the branch does not show may still count, in the base, until it is known to be gone.
+            let n_said = known.filter(|_| in_doubt).map_or(n_shown, |known| known.n_said.max(n_shown));
             let mut need = Need {
                 provider,
                 place,
@@ -143,7 +147,7 @@ impl Engine {
                 answer: known.and_then(|known| known.answer),
                 n_said,
                 // Who says it again after a person's word needs it again.
-                resolved: known.filter(|known| n_said <= known.n_said).and_then(|known| known.resolved.clone()),
+                resolved: known.filter(|known| n_shown <= known.n_said).and_then(|known| known.resolved.clone()),
                 unmet: None,
                 unsettled: false,
                 key,
@@ -157,8 +161,8 @@ impl Engine {
                 now.insert(need.key.clone(), need);
                 continue;
             }
-            if known.map(|known| (known.state, known.answer, &known.resolved))
-                != Some((need.state, need.answer, &need.resolved))
+            if known.map(|known| (known.state, known.answer, &known.resolved, known.n_said))
+                != Some((need.state, need.answer, &need.resolved, need.n_said))
             {
                 effects.remember(need.record());
             }
@@ -185,9 +189,12 @@ impl Engine {
             for (place, (provider, item, opened_by)) in worker.fold.needs.iter().enumerate() {
                 let key = NeedKey { worker: worker.task.clone(), provider: provider_key(provider), item: item.clone() };
                 let opened_by = *opened_by;
-                let (place, opened_at, n_said) = stated
-                    .get(&key)
-                    .map_or_else(|| (place, self.arrived(opened_by), 1), |s| (s.place, s.opened_at, s.n_said + 1));
+                // A rebase says nothing again: while it is looked up where the old commits went, they do not count.
+                let shown = u32::from(!worker.vanished.has(opened_by));
+                let (place, opened_at, n_said) = stated.get(&key).map_or_else(
+                    || (place, self.arrived(opened_by), shown),
+                    |s| (s.place, s.opened_at, s.n_said + shown),
+                );
                 stated.insert(key, Stated { provider: provider.clone(), place, opened_by, opened_at, n_said });
             }
         }

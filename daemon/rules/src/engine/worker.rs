@@ -103,6 +103,11 @@ impl Vanished {
         self.commits.get(place).map(|own| own.oid)
     }
 
+    /// True for a commit that the branch does not show, and of which it is not known where it went.
+    pub(super) fn has(&self, commit: Oid) -> bool {
+        self.commits.iter().chain(&self.lost).any(|own| own.oid == commit)
+    }
+
     /// The base has that commit, and so what it stands on; or it has not, and so nothing above it either.
     pub(super) fn learn(&mut self, commit: Oid, in_base: bool) {
         let Some(place) = self.commits.iter().position(|own| own.oid == commit) else { return };

@@ -180,6 +180,32 @@ fn what_a_person_settled_stays_settled() {
 }
 
 #[test]
+fn what_a_person_settled_is_open_again_when_it_is_said_again_and_not_when_it_is_rewritten() {
+    tell(
+        "
+        new 1 2
+        1: [NEEDS:task-2/A] x
+        resolve 1 A
+        amend 1 [NEEDS:task-2/A] in other words
+        1 needs A taken resolved
+        restart
+        1 needs A taken resolved
+        1: [NEEDS:task-2/A] y
+        1 needs A open
+        resolve 1 A
+        merge 1 into main
+        1 needs A taken resolved
+        1: [CHECKPOINT] on
+        1 needs A taken resolved
+        back 1
+        1 needs A taken resolved
+        1: [NEEDS:task-2/A] z
+        1 needs A open
+        ",
+    );
+}
+
+#[test]
 fn an_id_of_nobody_is_kept_and_told() {
     tell(
         "
