@@ -74,6 +74,11 @@ pub fn read_commit(fact: &CommitFact) -> Commit {
         commit.parents.clone_from(parents);
         commit.committed_at = *committed_at;
         read_message(&mut commit, message.expose());
+        // Each is kept for as long as its branch is watched, most say one thing at most, and there are many.
+        commit.statements.shrink_to_fit();
+        commit.malformations.shrink_to_fit();
+        commit.provides.shrink_to_fit();
+        commit.item_ids.shrink_to_fit();
     }
     commit
 }

@@ -90,11 +90,11 @@ impl Store {
         let fail = |source| StoreError::Sqlite { action: "prepare anything", path: path.to_owned(), source };
         connection.busy_timeout(Duration::from_secs(2)).map_err(fail)?;
         // NORMAL in WAL mode: a commit survives `kill -9`, and only a checkpoint waits for the disk. After a storm the
-        // write-ahead log shrinks again.
+        // write-ahead log shrinks again. What is read is read at the start, once: a small cache (KiB) does.
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
-                 PRAGMA journal_size_limit = 4194304;",
+                 PRAGMA journal_size_limit = 4194304; PRAGMA cache_size = -256;",
             )
             .map_err(fail)?;
         Migrations::new(vec![M::up(SCHEMA)])
