@@ -85,6 +85,13 @@ pub(super) fn written(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
     lines_of_its_own(reflog).filter(|entry| writes(entry.action)).map(|entry| entry.new).collect()
 }
 
+/// True when no line is missing between the first one and where the branch is now. Lines go by their dates, which can be
+/// wrong, and a branch whose remote-tracking copy has more is not where its own reflog ends.
+pub(crate) fn is_whole(reflog: &[ReflogEntry], tip: Oid) -> bool {
+    reflog.last().is_some_and(|entry| entry.new == tip)
+        && reflog.windows(2).all(|lines| lines[1].old == Some(lines[0].new))
+}
+
 /// The lines since the branch was made. A branch that is a copy of another begins with a copy of its reflog.
 fn lines_of_its_own(reflog: &[ReflogEntry]) -> impl Iterator<Item = &ReflogEntry> {
     let begun = reflog.iter().rposition(|entry| entry.action == ReflogAction::Created);

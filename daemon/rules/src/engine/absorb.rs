@@ -13,7 +13,7 @@ use super::{
     worker::{Vanished, Worker},
 };
 use crate::{
-    attribution::Own,
+    attribution::{Own, is_whole},
     commit::Commit,
     event::Effect,
     view::{Rewrite, StrayCommit},
@@ -83,9 +83,12 @@ impl Engine {
     /// Commits that the branch's reflog says were made on it, and that are nobody else's.
     fn made_on(&self, task: &TaskId) -> Made {
         let mut made = Made::default();
-        let Some(branch) = self.workers.get(task).and_then(|worker| self.branches.get(&worker.branch)) else {
+        let Some(worker) = self.workers.get(task) else { return made };
+        let Some(branch) = self.branches.get(&worker.branch) else { return made };
+        // Where lines are lost it may tell of commits that were made anew since; what is on record is better then.
+        if !worker.own.is_empty() && !is_whole(&branch.reflog, branch.tip) {
             return made;
-        };
+        }
         use ReflogAction::{Am, Amend, CherryPick, Commit, Created, Rebase, Reset, Revert};
         let others = |oid: &Oid| self.seen.get(oid).is_some_and(|(owner, _)| owner != task);
         let mut all: Vec<Own> = Vec::new();

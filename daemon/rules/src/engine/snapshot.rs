@@ -13,7 +13,7 @@ use orch_shared::{
 
 use super::{Effects, Engine, Unreliable, Worker};
 use crate::{
-    attribution::{Branch, Own, attribute_for},
+    attribution::{Branch, Own, attribute_for, is_whole},
     commit::read_commit,
     naming::{Named, name_workers},
     phase::fold,
@@ -212,10 +212,11 @@ impl Engine {
         // A second branch of the task may take over; it was there before.
         let takes_over = known.branch != *branch && !moved.new.contains(branch);
         let another = known.branch != *branch && self.branches.contains_key(&known.branch);
-        let reflog = self.branches.get(branch).map_or(&[][..], |fact| &fact.reflog);
-        let made_here = reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
-        let knows = reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
-        made_here && !knows && !takes_over && !another
+        let Some(fact) = self.branches.get(branch) else { return false };
+        let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
+        let knows = fact.reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
+        // One that lost lines says nothing by what it does not name.
+        made_here && is_whole(&fact.reflog, fact.tip) && !knows && !takes_over && !another
     }
 
     /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name

@@ -41,6 +41,7 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
             let tip = play.world.branches[&branch(task)];
             play.world.defined.push((tip, Item::new(item), evidence));
         }
+        ["lose", "line", task] => play.world.forget_last_line(&branch(task)),
         ["no", "reflogs"] => play.world.forget_reflogs(),
         ["unread"] => {
             play.broken = Some(ReadFault::Unreadable { what: "the refs".to_owned(), cause: "broken".to_owned() });

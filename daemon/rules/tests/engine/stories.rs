@@ -1,7 +1,7 @@
 //! Each rule in stories of a few lines: what happens, and what is to be said of it (domain.md sections 5 to 8).
 //!
 //! `3: [BLOCKED:x] y` is a commit of task-3, `main: …` one on the base. `? …` lists the open alerts in their words,
-//! `3 is …` the phase and health of task-3, `told n` how often the person was told so far.
+//! `3 is …` the phase and health of task-3, `3 has n` its own commits, `told n` how often the person was told so far.
 
 use std::time::Duration;
 
@@ -104,6 +104,10 @@ fn check(play: &Play, line: &str, story: &str) {
     } else if let Some(rule) = line.strip_prefix("quiet ") {
         let quiet = |alert: &orch_shared::report::AlertReport| alert.acknowledged || alert.snoozed_until.is_some();
         assert!(play.alerts().iter().any(|a| a.rule.as_str() == rule && quiet(a)), "{line}\nin{story}");
+    } else if let Some((task, expected)) = line.split_once(" has ") {
+        let workers = play.workers();
+        let worker = workers.iter().find(|worker| worker.task.as_str() == format!("task-{task}"));
+        assert_eq!(worker.map(|worker| worker.commits.to_string()).as_deref(), Some(expected), "{line}\nin{story}");
     } else if let Some((task, expected)) = line.split_once(" is ") {
         let workers = play.workers();
         let worker = workers.iter().find(|worker| worker.task.as_str() == format!("task-{task}"));

@@ -253,6 +253,18 @@ fn a_branch_level_with_the_base_that_said_nothing_is_not_integrated() {
 }
 
 #[test]
+fn a_reflog_that_lost_lines_does_not_say_that_the_branch_was_made_anew() {
+    tell(
+        "new 1 2\n1: x\nmerge 1 into 2\nlose line 2\nremove 2\n? missing(task-2) normal\nrestart\n? missing(task-2) normal",
+    );
+}
+
+#[test]
+fn a_reflog_that_lost_lines_brings_nothing_back_that_was_made_anew() {
+    tell("new 1\n1: [BLOCKED:x] y\namend 1 [CHECKPOINT] z\nlose line 1\nmerge 1 into main\n1 has 1");
+}
+
+#[test]
 fn an_id_used_again_after_its_work_was_merged_inherits_nothing() {
     for between in ["", "restart\n"] {
         for gone in ["delete 1\n", "remove 1\ndelete 1\n", "delete 1\nremove 1\n"] {

@@ -192,6 +192,11 @@ impl World {
         self.reflogs.clear();
     }
 
+    /// As git does with lines that are dated long ago.
+    pub(crate) fn forget_last_line(&mut self, branch: &str) {
+        self.reflogs.get_mut(branch).expect("a reflog").pop();
+    }
+
     pub(crate) fn delete_branch(&mut self, branch: &str) {
         self.branches.remove(branch);
         self.reflogs.remove(branch);
