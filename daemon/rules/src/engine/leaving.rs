@@ -20,6 +20,8 @@ impl Engine {
         for task in absent {
             let Some(worker) = self.workers.get_mut(&task) else { continue };
             worker.last_tip = worker.tip.take().or(worker.last_tip);
+            // What is counted and compared of a branch goes with it, as it would for a daemon that comes later.
+            (worker.ahead, worker.behind, worker.diverged, worker.upstream) = (0, 0, false, None);
             // Its worktree may be another worker's by now, as after the renaming of its branch.
             let anothers = |path: &GitPath| named.iter().any(|n| n.worktree.as_ref().is_some_and(|w| w.path == *path));
             let own = worker.worktree_path.as_ref().filter(|path| !anothers(path));

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "every function here is part of a test")]
 
+mod ops;
 mod oracle;
 mod play;
 mod promises;
