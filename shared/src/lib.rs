@@ -10,6 +10,7 @@ pub mod event;
 pub mod facts;
 pub mod ids;
 pub mod paths;
+pub mod plan;
 pub mod prompting;
 pub mod protocol;
 pub mod record;

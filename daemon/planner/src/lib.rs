@@ -1,0 +1,56 @@
+//! From documents to a manifest (domain.md section 10, planning.md): finds the work, its order and its size, decides
+//! whether running in parallel pays, and proposes workers that own their files alone.
+//!
+//! Pure: bytes and facts in, a manifest out; the same bytes give the same manifest. The stages, in their order, each
+//! in a file of its own:
+//!
+//! 1. [`decode`]: bytes to lines of text
+//! 2. [`formats`]: lines to [`draft::Reading`]s, by the format that recognises them; free text by [`markdown`]
+//! 3. [`duplicates`]: what is said twice counts once
+//! 4. [`scopes`]: paths as written, and the repo's files they mean
+//! 5. [`relations`]: what must come before what, and what cannot run together
+//! 6. [`sizes`]: how much it is
+//! 7. [`questions`]: what a person must say first
+//! 8. [`verdict`], [`groups`], [`manifest`]: whether in parallel, who does what, and the whole on one page
+
+pub mod actions;
+pub mod decode;
+pub mod draft;
+pub mod duplicates;
+pub mod formats;
+pub mod groups;
+pub mod input;
+pub mod manifest;
+pub mod markdown;
+pub mod questions;
+pub mod relations;
+pub mod scopes;
+pub mod sizes;
+pub mod verdict;
+
+use orch_shared::plan::Manifest;
+
+use crate::{
+    draft::{Assembly, Reading},
+    input::{Input, Refusal},
+};
+
+/// Makes a manifest of documents.
+///
+/// # Errors
+/// When a document cannot be read as text or as what its format says, or is too large; each names the document, and
+/// the line and column where there is one.
+pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
+    let texts = input.documents.iter().map(decode::decode).collect::<Result<Vec<_>, _>>()?;
+    let readings: Vec<Reading> = formats::read(&texts)?;
+    let drafts = duplicates::merge(readings);
+    let scopes = scopes::find(&drafts, &input.repo, &input.answers);
+    let actions = actions::find(&drafts);
+    let sizes = sizes::estimate(&drafts, &actions, &scopes, &input.answers);
+    let relations = relations::find(&drafts, &scopes, &input.repo, &input.answers);
+    let questions = questions::ask(&drafts, &actions, &scopes, &input.answers);
+    let assembly = Assembly { drafts, actions, scopes, sizes, relations, questions };
+    let verdict = verdict::decide(&assembly, &input.settings);
+    let grouping = groups::form(&assembly, &verdict, &input.settings);
+    Ok(manifest::compose(input, assembly, verdict, grouping))
+}
