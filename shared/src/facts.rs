@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    contents::{ContentsRequest, RepoFacts},
     ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
     time::Timestamp,
@@ -25,6 +26,8 @@ pub enum ReaderRequest {
     Glance(GlanceRequest),
     /// Look one thing up. Answered by [`ReaderReply::Probed`].
     Probe(Probe),
+    /// Read what the base holds. Answered by [`ReaderReply::Contents`].
+    Contents(ContentsRequest),
 }
 
 /// Which repo, and what in it belongs to workers.
@@ -97,6 +100,8 @@ pub enum ReaderReply {
     Probed(ProbeAnswer),
     /// It could not be done.
     Failed(ReadFault),
+    /// What the base holds.
+    Contents(Box<RepoFacts>),
 }
 
 /// Where an open repo lies.

@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod config;
+pub mod contents;
 pub mod event;
 pub mod facts;
 pub mod ids;

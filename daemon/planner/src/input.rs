@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use orch_shared::contents::{ChangedTogether, RepoFacts};
 use orch_shared::plan::{ItemId, Size};
 use thiserror::Error;
 
@@ -25,30 +26,6 @@ pub struct Document {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-}
-
-/// Facts that the git reader collects at HEAD; each list may be empty where there was no time or nothing to find.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RepoFacts {
-    /// Every file of HEAD, sorted, with `/` between the parts. None: there is no repo to compare with.
-    pub files: Option<Vec<String>>,
-    /// Pairs of files that changed in the same commits, of the last 2,000.
-    pub changed_together: Vec<ChangedTogether>,
-    /// Identifiers, and the files that define them.
-    pub definitions: BTreeMap<String, Vec<String>>,
-    /// For a file, the files that it imports.
-    pub imports: BTreeMap<String, Vec<String>>,
-}
-
-/// Two files that tend to change in one commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangedTogether {
-    /// The two, in order.
-    pub files: [String; 2],
-    /// In how many commits both changed.
-    pub together: u32,
-    /// In how many commits the one changed that changed less often.
-    pub of: u32,
 }
 
 /// How the person wants the plan.

@@ -11,7 +11,7 @@ use orch_shared::{
     worker::Evidence,
 };
 
-use super::refs::Tips;
+use super::{contents::TreeFile, refs::Tips};
 
 /// Reads one repository.
 pub(super) trait Access {
@@ -52,6 +52,13 @@ pub(super) trait Access {
     /// Whether a commit adds a definition, or a file, of that name.
     fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence>;
 
+    /// Every file of a commit's tree, in the order of git. Submodules and symbolic links are no files.
+    fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault>;
+
+    /// The names that each of the last commits changed, merges and commits that change more files than `most_files` left
+    /// out. Nothing where it cannot be had.
+    fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>>;
+
     /// What is seen of a worktree's files; its index is not refreshed. None when it cannot be looked at.
     fn activity(&self, worktree: &Path) -> Option<Activity>;
 }
@@ -63,6 +70,9 @@ pub(super) trait Objects {
 
     /// True when the object is there, whatever it is.
     fn exists(&self, oid: Oid) -> bool;
+
+    /// The contents of a file; none where they are not there, or larger than this.
+    fn blob(&self, oid: Oid, most: usize) -> Option<Vec<u8>>;
 }
 
 /// A change, by what tells it from others.
@@ -79,5 +89,7 @@ pub(super) const MOST_FILES: usize = 2_000;
 pub(super) const MOST_PATHS: usize = 20;
 /// A file larger than this is not looked into.
 pub(super) const MOST_FILE_BYTES: u32 = 512 * 1024;
+/// A larger tree is read up to here.
+pub(super) const MOST_TREE_ENTRIES: usize = 1_000_000;
 /// A longer line is no definition that a person wrote.
 pub(super) const LONGEST_LINE: usize = 1_000;

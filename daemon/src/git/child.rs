@@ -77,5 +77,8 @@ fn answer(repo: &mut Option<OpenRepo>, request: &ReaderRequest) -> Result<Reader
             }
         },
         ReaderRequest::Probe(probe) => repo.probe(probe).map(ReaderReply::Probed),
+        ReaderRequest::Contents(request) => {
+            repo.contents(request).map(|contents| ReaderReply::Contents(Box::new(contents)))
+        }
     }
 }

@@ -79,20 +79,24 @@ const PASSED_OVER: &[&str] = &[
 
 /// True when the line defines the item: a defining word, then the name as one whole identifier.
 pub(super) fn defines(line: &str, item: &Item) -> bool {
+    defined_names(line).any(|name| Item::new(name).folded() == item.folded())
+}
+
+/// The words of a line that stand where a definition has its name.
+pub(super) fn defined_names(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).filter(|w| !w.is_empty());
     let mut armed = false;
-    for word in line.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).filter(|w| !w.is_empty()) {
-        if armed && Item::new(word).folded() == item.folded() {
-            return true;
-        }
+    words.filter(move |word| {
+        let was_armed = armed;
         let lower = word.to_lowercase();
         if DEFINING.contains(&lower.as_str()) {
             armed = true;
         } else if !PASSED_OVER.contains(&lower.as_str()) {
-            // A name was given, and it was another: what follows uses it.
+            // A name was given, and if it is another, what follows uses it.
             armed = false;
         }
-    }
-    false
+        was_armed
+    })
 }
 
 #[cfg(test)]

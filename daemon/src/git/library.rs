@@ -19,13 +19,22 @@ use orch_shared::{
 };
 
 use super::{
-    access::{Access, Change, LONGEST_LINE, MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_PATHS, MOST_WHOLE, Objects},
+    access::{
+        Access, Change, LONGEST_LINE, MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_PATHS, MOST_TREE_ENTRIES,
+        MOST_WHOLE, Objects,
+    },
+    contents::TreeFile,
     definitions::defines,
     files::{last_change, modified_at},
     program::Program,
     reflog::read_reflog,
     refs::{Listing, Tips, is_listed, too_many},
 };
+
+/// Modes of a tree's entries that stand for no file.
+const DIRECTORY: i32 = 0o040_000;
+const LINK: i32 = 0o120_000;
+const SUBMODULE: i32 = 0o160_000;
 
 /// A repository that libgit2 has open.
 pub(super) struct Library {
@@ -142,6 +151,14 @@ impl Access for Library {
         evidence_in(&self.git, commit, item).ok()?
     }
 
+    fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault> {
+        tree_files(&self.git, commit).map_err(|error| fault("the tree of the base", &error))
+    }
+
+    fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>> {
+        names_by_commit(&self.git, tip, most_commits, most_files).unwrap_or_default()
+    }
+
     fn activity(&self, worktree: &Path) -> Option<Activity> {
         changed_files(worktree)
     }
@@ -178,6 +195,12 @@ impl Objects for OpenObjects<'_> {
 
     fn exists(&self, oid: Oid) -> bool {
         their_oid(oid).is_ok_and(|oid| self.odb.exists(oid))
+    }
+
+    fn blob(&self, oid: Oid, most: usize) -> Option<Vec<u8>> {
+        let id = their_oid(oid).ok()?;
+        let (size, kind) = self.odb.read_header(id).ok()?;
+        (kind == ObjectType::Blob && size <= most).then(|| self.odb.read(id).ok()).flatten().map(|o| o.data().to_vec())
     }
 }
 
@@ -252,6 +275,53 @@ fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidenc
         (false, true) => Some(Evidence::File),
         (false, false) => None,
     })
+}
+
+fn tree_files(git: &Repository, commit: Oid) -> Result<Vec<TreeFile>, git2::Error> {
+    let mut files = Vec::new();
+    let mut waiting = vec![(Vec::new(), git.find_commit(their_oid(commit)?)?.tree_id())];
+    while let Some((prefix, id)) = waiting.pop() {
+        for entry in &git.find_tree(id)? {
+            let path = [prefix.as_slice(), entry.name_bytes()].concat();
+            match entry.filemode() {
+                DIRECTORY => waiting.push(([path.as_slice(), b"/"].concat(), entry.id())),
+                LINK | SUBMODULE => {}
+                _ => files.extend(our_oid(entry.id()).map(|blob| TreeFile { path, blob })),
+            }
+        }
+        if files.len() + waiting.len() > MOST_TREE_ENTRIES {
+            break;
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Along the first parents: what a merge brought was changed by other commits.
+fn names_by_commit(
+    git: &Repository,
+    tip: Oid,
+    most_commits: usize,
+    most_files: usize,
+) -> Result<Vec<Vec<String>>, git2::Error> {
+    let mut walk = git.revwalk()?;
+    walk.push(their_oid(tip)?)?;
+    let mut found = Vec::new();
+    for id in walk.take(most_commits) {
+        let commit = git.find_commit(id?)?;
+        if commit.parent_count() != 1 {
+            continue;
+        }
+        let mut options = DiffOptions::new();
+        options.ignore_submodules(true);
+        let before = commit.parent(0)?.tree()?;
+        let diff = git.diff_tree_to_tree(Some(&before), Some(&commit.tree()?), Some(&mut options))?;
+        if (2..=most_files).contains(&diff.deltas().len()) {
+            let name = |delta: git2::DiffDelta<'_>| String::from_utf8(delta.new_file().path_bytes()?.to_vec()).ok();
+            found.push(diff.deltas().filter_map(name).collect());
+        }
+    }
+    Ok(found)
 }
 
 /// The status and dates of files, and never more.

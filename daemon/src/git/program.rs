@@ -2,7 +2,7 @@
 //!
 //! Only commands that start nothing by themselves and print a fixed form are run, with nothing of the environment's or the
 //! user's configuration, and no object is fetched that is not there (faults.md 3.6). The closed list: `for-each-ref`,
-//! `symbolic-ref`, `rev-list`, `cat-file`, `diff-tree`, `worktree list`; `reflog show` where reflogs are no files;
+//! `symbolic-ref`, `rev-list`, `cat-file`, `ls-tree`, `diff-tree`, `worktree list`; `reflog show` where reflogs are no files;
 //! `ls-files`, `diff-index --cached` and `hash-object` for the files of a worktree, which read no filter and no monitor.
 
 mod files;
@@ -27,6 +27,7 @@ use orch_shared::{
 use self::{objects::Batch, run::Git};
 use super::{
     access::{Access, Change, LONGEST_LINE, MOST_FILES, Objects},
+    contents::TreeFile,
     definitions::defines,
     reflog::{parse_shown, read_reflog},
     refs::{Tips, is_listed, too_many},
@@ -194,9 +195,50 @@ impl Access for Program {
         found.then_some(Evidence::File)
     }
 
+    fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault> {
+        let list = self.git.run("the tree of the base", ["ls-tree", "-r", "-z", &commit.to_string()])?;
+        Ok(list.split(|byte| *byte == 0).filter_map(parse_entry).collect())
+    }
+
+    fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>> {
+        let most = format!("--max-count={most_commits}");
+        let fixed = ["rev-list", "--no-merges", most.as_str()];
+        let listed = self.git.run("the history of the base", fixed.into_iter().chain([tip.to_string().as_str()]));
+        let Ok(listed) = listed else { return Vec::new() };
+        let names = self.git.run_with(
+            listed,
+            "the changes of the base",
+            ["diff-tree", "--stdin", "-r", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z"],
+        );
+        names.map(|names| parse_names(&names, most_files)).unwrap_or_default()
+    }
+
     fn activity(&self, worktree: &Path) -> Option<Activity> {
         files::activity(&self.git, worktree)
     }
+}
+
+/// `<mode> <kind> <oid>\t<path>`; links are no files.
+fn parse_entry(entry: &[u8]) -> Option<TreeFile> {
+    let tab = entry.iter().position(|byte| *byte == b'\t')?;
+    let mut words = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
+    let (mode, kind, oid) = (words.next()?, words.next()?, words.next()?);
+    let blob = Oid::parse(oid).ok().filter(|_| kind == "blob" && mode != "120000")?;
+    Some(TreeFile { path: entry[tab + 1..].to_vec(), blob })
+}
+
+/// What `diff-tree --stdin -z` prints: the id of each commit, and the names that it changed.
+fn parse_names(printed: &[u8], most_files: usize) -> Vec<Vec<String>> {
+    let mut commits: Vec<Vec<String>> = Vec::new();
+    for field in printed.split(|byte| *byte == 0).filter(|field| !field.is_empty()) {
+        let Ok(text) = std::str::from_utf8(field) else { continue };
+        match commits.last_mut() {
+            Some(names) if Oid::parse(text).is_err() => names.push(text.to_owned()),
+            _ => commits.push(Vec::new()),
+        }
+    }
+    commits.retain(|names| (2..=most_files).contains(&names.len()));
+    commits
 }
 
 impl Program {

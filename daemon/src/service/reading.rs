@@ -170,7 +170,8 @@ impl Service {
                 self.complete_prompts(repo, &probe);
                 self.look_ended();
             }
-            (ReaderRequest::Open(_), _) => {}
+            // What a plan is made of is read by a reader of its own.
+            (ReaderRequest::Open(_) | ReaderRequest::Contents(_), _) => {}
         }
         self.close_first_digest(repo);
     }

@@ -47,12 +47,13 @@ impl Batch {
         Ok(size.and_then(|size| size.parse().ok()).map(|size| Info { kind, size }))
     }
 
-    fn read(&mut self, oid: Oid) -> io::Result<Result<Vec<u8>, String>> {
+    /// The first `most` bytes of an object that is to be of that kind.
+    fn read(&mut self, oid: Oid, wanted: &str, most: usize) -> io::Result<Result<Vec<u8>, String>> {
         let Some(Info { kind, size }) = self.ask("info", oid)? else {
             return Ok(Err("it is not there".to_owned()));
         };
-        if kind != "commit" {
-            return Ok(Err(format!("it is a {kind}, not a commit")));
+        if kind != wanted {
+            return Ok(Err(format!("it is a {kind}, not a {wanted}")));
         }
         if size > MOST_WHOLE {
             return Ok(Err(format!("it has {size} bytes; at most {MOST_WHOLE} are read")));
@@ -63,7 +64,7 @@ impl Batch {
         // A line feed follows the contents.
         let mut bytes = vec![0; size.min(MOST_WHOLE) + 1];
         self.output.read_exact(&mut bytes)?;
-        bytes.truncate(size.min(MOST_BYTES));
+        bytes.truncate(size.min(most));
         Ok(Ok(bytes))
     }
 }
@@ -91,10 +92,17 @@ impl Program {
 
 impl Objects for &Program {
     fn commit(&self, oid: Oid) -> Result<Vec<u8>, String> {
-        self.with_batch(|batch| batch.read(oid)).map_err(|error| format!("git cannot be asked: {error}"))?
+        self.with_batch(|batch| batch.read(oid, "commit", MOST_BYTES))
+            .map_err(|error| format!("git cannot be asked: {error}"))?
     }
 
     fn exists(&self, oid: Oid) -> bool {
         self.with_batch(|batch| batch.ask("info", oid)).is_ok_and(|info| info.is_some())
+    }
+
+    fn blob(&self, oid: Oid, most: usize) -> Option<Vec<u8>> {
+        // One byte more than is wanted shows what is larger.
+        let read = self.with_batch(|batch| batch.read(oid, "blob", most + 1)).ok()?.ok()?;
+        (read.len() <= most).then_some(read)
     }
 }

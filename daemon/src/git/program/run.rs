@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsStr,
-    io::Read as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -84,6 +84,19 @@ impl Git {
         Ok(output)
     }
 
+    /// What a command prints that is given lines to read.
+    pub(super) fn run_with(
+        &self,
+        input: Vec<u8>,
+        what: &str,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Result<Vec<u8>, ReadFault> {
+        let mut command = self.command();
+        command.args(arguments);
+        command.stdin(Stdio::piped());
+        feed(what, command, MOST_OUTPUT, input).map(|(output, _)| output)
+    }
+
     /// The beginning of what a command prints.
     pub(super) fn run_up_to(
         &self,
@@ -98,9 +111,18 @@ impl Git {
 }
 
 /// Runs a command and reads what it prints, up to so many bytes. The flag says that there was more.
-pub(super) fn run(what: &str, mut command: Command, most: u64) -> Result<(Vec<u8>, bool), ReadFault> {
+pub(super) fn run(what: &str, command: Command, most: u64) -> Result<(Vec<u8>, bool), ReadFault> {
+    feed(what, command, most, Vec::new())
+}
+
+/// The same for a command that reads, where its input is a pipe.
+fn feed(what: &str, mut command: Command, most: u64, input: Vec<u8>) -> Result<(Vec<u8>, bool), ReadFault> {
     let fail = |error: std::io::Error| unreadable(what, format!("git cannot be run: {error}"));
     let mut child = command.spawn().map_err(fail)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // By a thread: nobody may wait with writing until somebody else reads. A command that ends early needs no more.
+        std::thread::spawn(move || drop(stdin.write_all(&input)));
+    }
     let complaint = child.stderr.take().map(|stderr| {
         std::thread::spawn(move || {
             let (mut text, mut stderr) = (Vec::new(), stderr);

@@ -15,6 +15,7 @@ use orch_shared::{
 use super::*;
 use crate::git::{
     access::{Access, Change, Objects},
+    contents::TreeFile,
     fixture::Fixture,
 };
 
@@ -95,6 +96,14 @@ impl Access for Forgetful {
 
     fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence> {
         self.inner.evidence(commit, item)
+    }
+
+    fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault> {
+        self.inner.files(commit)
+    }
+
+    fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>> {
+        self.inner.changed_names(tip, most_commits, most_files)
     }
 
     fn activity(&self, worktree: &Path) -> Option<Activity> {
