@@ -7,5 +7,5 @@ mod repo;
 mod task;
 
 pub use git::{GitPath, InvalidOid, Oid, RefName};
-pub use repo::{AlertId, InvalidRepoName, RepoId, RepoName, RunId};
+pub use repo::{AlertId, InvalidRepoName, PlanId, RepoId, RepoName, RunId};
 pub use task::{InvalidTaskId, Item, Slug, TaskId, WorkerBranch};

@@ -4,6 +4,7 @@
 //! document's words only what was quoted visibly. Fields may be added, never changed.
 
 mod items;
+mod run;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub use items::{
     Action, Dependency, DependencyKind, ExplainedField, FieldRule, InvalidItemId, ItemId, ItemSource, PlanItem,
     Priority, ScopeMatch, ScopeSource, Size, Target,
 };
+pub use run::{AssignedItem, Assignment, Run};
 pub use verdict::{Assessment, Verdict, VerdictRule};
 
 use crate::{

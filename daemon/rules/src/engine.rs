@@ -14,6 +14,7 @@ mod needs;
 mod prompt;
 mod report;
 mod restore;
+mod run;
 mod sessions;
 mod snapshot;
 mod stash;
@@ -27,6 +28,7 @@ use orch_shared::{
     event::EventBody,
     facts::{BranchFact, Probe, ProbeAnswer, WorktreeFact},
     ids::{GitPath, Oid, RefName, RepoId, RepoName, TaskId},
+    plan::Run,
     record::{EpisodeRecord, Record},
     time::Timestamp,
     worker::{Attribution, Trouble},
@@ -58,6 +60,8 @@ pub struct Settings {
     pub prefix: String,
     /// When silence becomes an alert.
     pub thresholds: Thresholds,
+    /// The plan that is being carried out.
+    pub run: Option<Run>,
 }
 
 /// The picture of one repo.
@@ -187,6 +191,7 @@ impl Engine {
             self.raise_trouble_alone(effects);
             return;
         }
+        self.settle_progress();
         self.settle_needs(effects);
         self.settle_health(effects);
         let frozen = matches!(self.trouble, Some(Unreliable::Unread(_)));
@@ -224,6 +229,7 @@ impl Engine {
             commits: &self.commits,
             arrivals: &self.arrivals,
             needs,
+            departed: &self.departed,
             malformed_names: &self.malformed_names,
             strays: &self.strays,
             rewrites: &self.rewrites,

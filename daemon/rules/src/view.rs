@@ -106,6 +106,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) commits: &'a BTreeMap<Oid, Commit>,
     pub(crate) arrivals: &'a BTreeMap<Oid, Timestamp>,
     pub(crate) needs: &'a [&'a Need],
+    /// Workers that left with their work in the base.
+    pub(crate) departed: &'a BTreeMap<TaskId, Oid>,
     pub(crate) malformed_names: &'a [MalformedName],
     pub(crate) strays: &'a BTreeMap<(RefName, Oid), StrayCommit>,
     pub(crate) rewrites: &'a BTreeMap<TaskId, Rewrite>,
@@ -176,6 +178,12 @@ impl<'a> View<'a> {
     /// Those of them that have their branch. What another one said went with it; that it is missing is all that is left.
     pub fn active(&self) -> impl Iterator<Item = &'a Worker> {
         self.unfinished().filter(|worker| worker.tip.is_some())
+    }
+
+    /// True when the worker left with its work in the base.
+    #[must_use]
+    pub fn has_departed(&self, task: &TaskId) -> bool {
+        self.parts.departed.contains_key(task)
     }
 
     /// The worker of a task.

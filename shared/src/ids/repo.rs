@@ -95,23 +95,59 @@ impl fmt::Display for RunId {
     }
 }
 
+impl RunId {
+    /// Makes the id of the run that begins with accepting this plan at this time, in milliseconds since 1970.
+    #[must_use]
+    pub fn of_plan(plan: &PlanId, at: i64) -> Self {
+        Self(format!("r-{:06x}", fnv(&[&plan.0, &at.to_string()]) >> 40))
+    }
+}
+
+/// The id of a draft or a plan, `p-4b1e07`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PlanId(String);
+
+impl PlanId {
+    /// Makes the id from what tells plans apart: the repo and a number.
+    #[must_use]
+    pub fn of_key(parts: &[&str]) -> Self {
+        Self(format!("p-{:06x}", fnv(parts) >> 40))
+    }
+
+    /// Takes an id that a person typed; whether such a plan exists is for the daemon to say.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PlanId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// FNV-1a with 64 bits (Fowler, Noll, Vo): short, stable over releases, and not a secret. A NUL ends each part.
+fn fnv(parts: &[&str]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// The id of one episode of an alert, `a-19c2…`: the same over restarts, another for the next episode.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AlertId(String);
 
 impl AlertId {
     /// Makes the id from the parts of an alert's key (domain.md section 8): repo, run, rule, subjects, episode.
-    ///
-    /// The hash is FNV-1a with 64 bits (Fowler, Noll, Vo): short, stable over releases, and not a secret.
     #[must_use]
     pub fn of_key(parts: &[&str]) -> Self {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        for part in parts {
-            for byte in part.bytes().chain([0]) {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-        Self(format!("a-{:010x}", hash >> 24))
+        Self(format!("a-{:010x}", fnv(parts) >> 24))
     }
 
     /// Takes an id that a person typed; whether such an alert exists is for the daemon to say.

@@ -125,8 +125,9 @@ impl Episodes {
         *number += 1;
         let workers = key.1.iter().map(TaskId::as_str).collect::<Vec<_>>().join(" ");
         let repo = settings.repo.to_string();
-        // No plan is known, so there is no run; its place in the key is kept.
-        let id = AlertId::of_key(&[&repo, "", key.0.as_str(), &workers, &key.2, &number.to_string()]);
+        // Without a plan there is no run; its place in the key is kept.
+        let run = settings.run.as_ref().map(|run| run.id.to_string()).unwrap_or_default();
+        let id = AlertId::of_key(&[&repo, &run, key.0.as_str(), &workers, &key.2, &number.to_string()]);
         let episode = EpisodeRecord {
             id,
             rule: finding.rule,

@@ -19,8 +19,8 @@ impl Engine {
         let (mut due, mut looks) = (false, Vec::new());
         for task in tasks {
             let Some(worker) = self.workers.get(&task) else { continue };
-            let verdict =
-                health::judge(worker, worker.last_own_at, self.is_excused(worker), &self.settings.thresholds, self.now);
+            let thresholds = self.settings.thresholds_of(worker);
+            let verdict = health::judge(worker, worker.last_own_at, self.is_excused(worker), &thresholds, self.now);
             due |= verdict.look;
             let look = verdict.look || self.wants_to_know_if_clean(worker);
             let Some(worker) = self.workers.get_mut(&task) else { continue };
@@ -95,6 +95,7 @@ impl Engine {
             say("attribution", finding, format!("{} at {}", own.by, self.arrived(own.oid)), None);
         }
         self.explain_health(worker, at, &mut say);
+        self.explain_progress(worker, &mut say);
         for need in self.needs.values().filter(|need| need.key.worker == *task) {
             let answer = need.answer.map_or_else(
                 || "nothing answers it".to_owned(),
@@ -119,7 +120,7 @@ impl Engine {
         at: Timestamp,
         say: &mut impl FnMut(&str, String, String, Option<String>),
     ) {
-        let thresholds = &self.settings.thresholds;
+        let thresholds = self.settings.thresholds_of(worker);
         let limit = |name: &str, duration| Some(format!("{name} = {}", Spoken(duration)));
         let ago = |then: Timestamp| format!("{then}, {} ago", Spoken(at.since(then)));
         match worker.own.last() {

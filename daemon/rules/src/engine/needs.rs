@@ -221,6 +221,8 @@ impl Engine {
             Some((commit, _)) if self.has_taken(&need.key.worker, commit) => need.state = NeedState::Taken,
             Some(_) => need.state = NeedState::Ready,
             None => match self.workers.get(&provider) {
+                // Its turn comes when somebody sets it up.
+                None if self.is_planned(&provider) => need.state = NeedState::Open,
                 None => unmet(need, Unmet::Unknown),
                 Some(worker) if worker.tip.is_none() || worker.integrated => unmet(need, Unmet::ProviderGone),
                 Some(_) => need.state = NeedState::Open,
@@ -240,6 +242,9 @@ impl Engine {
         let commits = || own.iter().filter_map(|oid| self.commits.get(oid));
         if let Some(commit) = commits().find(|commit| commit.provides.contains(item)) {
             return Some((commit.oid, Evidence::Trailer));
+        }
+        if let Some(commit) = commits().find(|commit| self.plan_says(provider, commit, item)) {
+            return Some((commit.oid, Evidence::PlanItem));
         }
         let named = commits().find(|commit| commit.summary_names(item)).map(|commit| commit.oid);
         let probed = if own.is_empty() {

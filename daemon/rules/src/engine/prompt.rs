@@ -31,7 +31,7 @@ impl Engine {
             reason: worker.fold.reason.clone(),
             operation: worktree.and_then(|worktree| worktree.operation),
             completed: worker.own.iter().filter_map(|own| self.commit_report(own)).collect(),
-            remaining: None,
+            remaining: self.remaining(worker),
             uncommitted: worker
                 .looked_since_its_last_commit()
                 .and_then(|looked| Some(Uncommitted { count: looked.seen.dirty?, paths: looked.seen.paths.clone() })),

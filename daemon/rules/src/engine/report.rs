@@ -31,7 +31,7 @@ impl Engine {
             base: self.base.as_ref().map(|(name, _)| name.shown()).unwrap_or_default(),
             state,
             degraded,
-            run: None,
+            run: self.settings.run_id(),
             workers: self.workers.values().map(|worker| self.worker_report(worker)).collect(),
             alerts: self.alerts(false),
         }
@@ -61,7 +61,7 @@ impl Engine {
             dirty: worker.dirty(),
             last_commit: worker.own.iter().rev().find_map(|own| self.commit_report(own)),
             needs: self.needs_of(&worker.task).into_iter().map(need_report).collect(),
-            progress: None,
+            progress: self.progress(worker),
         }
     }
 

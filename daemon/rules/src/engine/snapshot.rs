@@ -148,7 +148,7 @@ impl Engine {
             {
                 worker.worktree_path = Some(worktree.path.clone());
                 // It may come later than the branch, and go without a trace while nobody looks.
-                effects.remember(worker.record());
+                effects.remember(worker.record(self.settings.run_id()));
             }
             if let Some(branch) = self.branches.get(&named.branch) {
                 worker.tip = Some(branch.tip);
@@ -288,7 +288,7 @@ impl Engine {
         }
         worker.last_own_at = worker.own.last().map(|own| self.arrivals.get(&own.oid).copied().unwrap_or(self.now));
         let is = worker.phase();
-        effects.remember(worker.record());
+        effects.remember(worker.record(self.settings.run_id()));
         if was != is {
             effects.publish(EventBody::Phase { worker: task.clone(), from: was, to: is });
         }

@@ -1,10 +1,11 @@
 //! One worker as the engine holds it, and what can be seen of it without asking anybody.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use orch_shared::{
     facts::{Activity, BrokenFact, UpstreamFact, WorktreeFact},
-    ids::{GitPath, Oid, RefName, Slug, TaskId},
+    ids::{GitPath, Oid, RefName, RunId, Slug, TaskId},
+    plan::ItemId,
     record::{Record, WorkerRecord},
     time::Timestamp,
     worker::{Health, Phase},
@@ -71,6 +72,8 @@ pub struct Worker {
     pub diverged: bool,
     /// Where its chain ends because nothing below can be read.
     pub broken: Option<BrokenFact>,
+    /// The items of the plan that a checkpoint of it names.
+    pub done: BTreeSet<ItemId>,
     /// Own commits that the branch does not show any more, until it is known where they went.
     pub(super) vanished: Vanished,
 }
@@ -161,6 +164,7 @@ impl Worker {
             upstream: None,
             diverged: false,
             broken: None,
+            done: BTreeSet::new(),
             vanished: Vanished::default(),
         }
     }
@@ -230,7 +234,7 @@ impl Worker {
         self.sessions = None;
     }
 
-    pub(super) fn record(&self) -> Record {
+    pub(super) fn record(&self, run: Option<RunId>) -> Record {
         Record::Worker(WorkerRecord {
             task: self.task.clone(),
             branch: self.branch.clone(),
@@ -239,7 +243,7 @@ impl Worker {
             own: self.own.iter().map(|own| own.oid).collect(),
             integrated: self.integrated,
             phase: self.phase(),
-            run: None,
+            run,
         })
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
 }
 
 fn silent(view: &View<'_>, worker: &Worker) -> Option<Finding> {
-    let (task, thresholds) = (&worker.task, &view.settings().thresholds);
+    let (task, thresholds) = (&worker.task, view.settings().thresholds_of(worker));
     let (rule, severity, title, detail) = match worker.health {
         Health::Stalled => (
             Rule::Stalled,

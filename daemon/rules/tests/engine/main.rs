@@ -11,6 +11,7 @@ mod scenery;
 mod sessions;
 mod stories;
 mod stories_of_needs;
+mod stories_of_plans;
 mod stories_of_trouble;
 mod stories_of_workers;
 mod world;

@@ -10,6 +10,7 @@ use orch_shared::{
     config::Thresholds,
     facts::{ReadFault, Snapshot},
     ids::{AlertId, GitPath, RepoId, RepoName},
+    plan::Run,
     record::{EpisodeRecord, Record},
     report::{AlertReport, WorkerReport},
     time::Timestamp,
@@ -22,6 +23,8 @@ pub(crate) struct Play {
     pub(crate) world: World,
     reader: Reader,
     pub(crate) engine: Engine,
+    /// The plan that was accepted.
+    run: Option<Run>,
     /// What was remembered, by its key, as the store keeps it.
     pub(crate) store: BTreeMap<(&'static str, String), Record>,
     /// Whatever the person was told, in order.
@@ -34,13 +37,14 @@ pub(crate) struct Play {
     pub(crate) stopped: bool,
 }
 
-fn settings() -> Settings {
+fn settings(run: Option<Run>) -> Settings {
     Settings {
         repo: RepoId(1),
         name: RepoName::parse("shop").expect("valid"),
         path: GitPath::from(std::path::Path::new("/shop")),
         prefix: "work/".to_owned(),
         thresholds: Thresholds::default(),
+        run,
     }
 }
 
@@ -49,7 +53,8 @@ impl Play {
         let mut play = Self {
             world: World::new(Timestamp::from_seconds(1_000_000)),
             reader: Reader::default(),
-            engine: Engine::new(settings(), Vec::new()),
+            engine: Engine::new(settings(None), Vec::new()),
+            run: None,
             store: BTreeMap::new(),
             told: Vec::new(),
             n_searches: 0,
@@ -62,11 +67,12 @@ impl Play {
 
     /// An engine of the same repository that knows what was remembered and reads everything anew.
     pub(crate) fn begun_anew(&self) -> Self {
-        let engine = Engine::new(settings(), self.store.values().cloned().collect());
+        let engine = Engine::new(settings(self.run.clone()), self.store.values().cloned().collect());
         let mut play = Self {
             world: self.world.clone(),
             reader: Reader::knowing(engine.known_tips(), engine.known_own()),
             engine,
+            run: self.run.clone(),
             store: self.store.clone(),
             told: Vec::new(),
             n_searches: 0,
@@ -81,6 +87,13 @@ impl Play {
         let Self { reader, engine, told, store, .. } = self.begun_anew();
         (self.reader, self.engine, self.store) = (reader, engine, store);
         self.told.extend(told);
+    }
+
+    /// Accepts a plan, or drops it.
+    pub(crate) fn carry_out(&mut self, run: Option<Run>) {
+        self.engine.set_settings(settings(run.clone()));
+        self.run = run;
+        self.step(Event::Ticked);
     }
 
     /// Reads the repository, and answers what the engine asks because of it.

@@ -69,6 +69,7 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
             play.world.now = play.world.now.after(by);
             play.step(Event::ClockJumped { by });
         }
+        ["plan", ..] => crate::stories_of_plans::accept(play, line),
         ["main:", ..] => drop(play.world.commit("main", line.split_once(": ").expect("a message").1)),
         [task, ..] if task.ends_with(':') => {
             let (task, message) = line.split_once(": ").expect("a message");
@@ -101,6 +102,8 @@ fn check(play: &Play, line: &str, story: &str) {
             a.rule.as_str() == "deadlock-risk" && a.workers[0].as_str() == format!("task-{task}")
         };
         assert_eq!(play.alerts().iter().any(risks), risk == "deadlock-", "{line}\nin{story}");
+    } else if let Some((task, expected)) = line.split_once(" has left ") {
+        assert_eq!(crate::stories_of_plans::left(play, task), expected, "{line}\nin{story}");
     } else if let Some(rule) = line.strip_prefix("quiet ") {
         let quiet = |alert: &orch_shared::report::AlertReport| alert.acknowledged || alert.snoozed_until.is_some();
         assert!(play.alerts().iter().any(|a| a.rule.as_str() == rule && quiet(a)), "{line}\nin{story}");
