@@ -3,12 +3,14 @@
 //! Texts that come from documents are [`Untrusted`]; sentences that the planner made are plain strings and hold of a
 //! document's words only what was quoted visibly. Fields may be added, never changed.
 
+mod answers;
 mod items;
 mod run;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
 
+pub use answers::{Answer, Answers, Settings};
 pub use items::{
     Action, Dependency, DependencyKind, ExplainedField, FieldRule, InvalidItemId, ItemId, ItemSource, PlanItem,
     Priority, ScopeMatch, ScopeSource, Size, Target,
