@@ -1,12 +1,236 @@
 //! Which files an item changes: paths as written, what is inherited, and the files of the repo that they mean.
+//!
+//! In this order, and the first that yields anything decides: what the person said; what the item itself names ([`own`]);
+//! names that only one file of the repo defines or bears ([`names`]); what stands around the item ([`inherit`]).
+
+mod context;
+mod endings;
+mod inherit;
+mod known;
+mod mentions;
+mod names;
+mod own;
+mod path;
+mod resolve;
+mod words;
+
+use std::collections::BTreeMap;
+
+use orch_shared::plan::{ExplainedField, FieldRule, ItemId, ScopeMatch, ScopeSource};
 
 use crate::{
-    draft::{Drafts, Scope},
+    draft::{Draft, Drafts, Reading, Scope},
     input::{Answers, RepoFacts},
+    scopes::{
+        known::{Known, Told},
+        mentions::Mention,
+        path::Shape,
+        resolve::{Index, Meaning},
+    },
 };
+
+/// So many different patterns are compared with all files; more would make the time a product.
+const PATTERNS: usize = 500;
 
 /// The scope of each item, in their order.
 #[must_use]
-pub fn find(drafts: &Drafts, _repo: &RepoFacts, _answers: &Answers) -> Vec<Scope> {
-    drafts.items.iter().map(|_| Scope::default()).collect()
+pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> {
+    let mut documents: Vec<Document> = drafts.readings.iter().map(Document::new).collect();
+    for (reading, draft) in &drafts.items {
+        if let Some(document) = documents.get_mut(*reading) {
+            document.learn(draft);
+        }
+    }
+    for document in &mut documents {
+        document.lists = inherit::Lists::new(&document.known);
+    }
+    let mut finder = Finder { index: repo.files.as_deref().map(Index::new), repo, patterns: BTreeMap::new() };
+    let one = |(at, (reading, draft)): (usize, &(usize, Draft))| {
+        let said = answers.items.get(&ItemId::at(at)).and_then(|answer| answer.scope.as_ref());
+        match (said, documents.get(*reading)) {
+            (Some(paths), _) => told_by_person(paths),
+            (None, Some(document)) => finder.scope(draft, document),
+            (None, None) => Scope::default(),
+        }
+    };
+    drafts.items.iter().enumerate().map(one).collect()
 }
+
+/// What is known of a document before its items are read one by one.
+struct Document<'a> {
+    reading: &'a Reading,
+    known: Known,
+    lists: inherit::Lists,
+}
+
+impl<'a> Document<'a> {
+    fn new(reading: &'a Reading) -> Self {
+        Self { reading, known: Known::gather(reading), lists: inherit::Lists::default() }
+    }
+
+    fn learn(&mut self, draft: &Draft) {
+        for (text, line) in lines(draft) {
+            let named = mentions::find(text, line, mentions::Reading::Sentence);
+            self.known.learn(text, &named.paths);
+        }
+    }
+}
+
+/// The lines of an item that can name paths.
+fn lines(draft: &Draft) -> impl Iterator<Item = (&str, Option<u32>)> {
+    let fields =
+        draft.fields.iter().filter(|field| own::names_files(field)).map(|field| (field.value.as_str(), field.line));
+    std::iter::once((draft.title.as_str(), draft.line))
+        .chain(draft.details.iter().map(|detail| (detail.text.as_str(), detail.line)))
+        .chain(fields)
+}
+
+fn told_by_person(paths: &[String]) -> Scope {
+    let from = ScopeSource { matched: ScopeMatch::Said, inherited: false, line: None };
+    let rule = FieldRule { field: ExplainedField::Scope, rule: "the person said so".to_owned(), line: None };
+    Scope { paths: paths.to_vec(), from: vec![from; paths.len()], rules: vec![rule], ..Scope::default() }
+}
+
+struct Finder<'a> {
+    index: Option<Index>,
+    repo: &'a RepoFacts,
+    patterns: BTreeMap<String, Meaning>,
+}
+
+impl Finder<'_> {
+    fn scope(&mut self, draft: &Draft, document: &Document<'_>) -> Scope {
+        let mut scope = Scope::default();
+        let groups = &document.reading.groups;
+        let own = own::read(draft, |written| match &self.index {
+            Some(index) => {
+                index.has_directory(written)
+                    || index.has_file(written)
+                    || document.known.believes(written) && written.contains('.')
+            }
+            None => document.known.believes(written),
+        });
+        let directory = inherit::directory(draft, groups, &document.known);
+        for path in &own.paths {
+            let source = if own.listed { "a field of the item names it" } else { "the item names it" };
+            self.add(&mut scope, path, directory, source);
+        }
+        for (path, line) in own.outside {
+            let rule = format!("`{path}` lies outside the repo and is no scope");
+            scope.rules.push(FieldRule { field: ExplainedField::Scope, rule, line });
+        }
+        if scope.as_written.is_empty()
+            && let Some(index) = &self.index
+        {
+            for (name, path, matched, line) in names::find(draft, index, &self.repo.definitions) {
+                let rule = format!("`{name}` stands for it: {}", words_of(matched));
+                push(&mut scope, path, ScopeSource { matched, inherited: false, line }, rule);
+            }
+        }
+        if scope.paths.is_empty()
+            && scope.ambiguous.is_empty()
+            && let Some((told, rule)) = inherit::find(draft, groups, &document.known, &document.lists)
+        {
+            for path in told {
+                self.add_inherited(&mut scope, &path, rule);
+            }
+        }
+        scope
+    }
+
+    fn add(&mut self, scope: &mut Scope, path: &Mention, directory: Option<&Told>, source: &str) {
+        scope.as_written.push(path.written.clone());
+        let heading =
+            directory.filter(|_| path.shape == Shape::Bare && path.beside.is_none() && lies_below(&path.written));
+        let beside = path.beside.clone().or_else(|| heading.map(|told| told.path.trim_end_matches('/').to_owned()));
+        if let Some(heading) = heading {
+            scope.as_written.push(heading.path.clone());
+        }
+        let line = path.line;
+        match self.meaning(&path.written, path.shape, beside.as_deref()) {
+            Meaning::Several(candidates) => {
+                let rule = format!("{source}, and {} files fit `{}`", candidates.len(), path.written);
+                scope.rules.push(FieldRule { field: ExplainedField::Scope, rule, line });
+                scope.ambiguous.push((path.written.clone(), candidates));
+            }
+            Meaning::Found(found, matched) => {
+                let rule = format!("{source}: `{}`, {}", path.written, words_of(matched));
+                push(scope, found, ScopeSource { matched, inherited: false, line }, rule);
+            }
+            Meaning::Absent => {
+                let matched = if self.index.is_some() { ScopeMatch::New } else { ScopeMatch::Unchecked };
+                let rule = format!("{source}: `{}`, {}", path.written, words_of(matched));
+                let whole = plain(&path.written, path.shape, beside.as_deref());
+                push(scope, whole, ScopeSource { matched, inherited: false, line }, rule);
+            }
+        }
+    }
+
+    fn add_inherited(&mut self, scope: &mut Scope, told: &Told, source: &str) {
+        let (path, matched) = match self.meaning(&told.path, told.shape, None) {
+            Meaning::Found(path, matched) => (path, matched),
+            Meaning::Absent if self.index.is_none() => (plain(&told.path, told.shape, None), ScopeMatch::Unchecked),
+            Meaning::Absent => (plain(&told.path, told.shape, None), ScopeMatch::New),
+            // What is not even the item's own word is no question.
+            Meaning::Several(_) => return,
+        };
+        let rule = format!("{source}: `{}`, {}", told.path, words_of(matched));
+        push(scope, path, ScopeSource { matched, inherited: true, line: told.line }, rule);
+    }
+
+    fn meaning(&mut self, written: &str, shape: Shape, beside: Option<&str>) -> Meaning {
+        let Some(index) = &self.index else { return Meaning::Absent };
+        if shape != Shape::Pattern {
+            return index.meaning(written, shape, beside);
+        }
+        if let Some(known) = self.patterns.get(written) {
+            return known.clone();
+        }
+        if self.patterns.len() >= PATTERNS {
+            return Meaning::Absent;
+        }
+        let meaning = index.meaning(written, shape, None);
+        self.patterns.insert(written.to_owned(), meaning.clone());
+        meaning
+    }
+}
+
+fn push(scope: &mut Scope, path: String, from: ScopeSource, rule: String) {
+    if scope.paths.contains(&path) {
+        return;
+    }
+    scope.rules.push(FieldRule { field: ExplainedField::Scope, rule, line: from.line });
+    scope.paths.push(path);
+    scope.from.push(from);
+}
+
+/// A path that no repo completes: beside its neighbour, and a directory with its slash.
+fn plain(written: &str, shape: Shape, beside: Option<&str>) -> String {
+    let path = beside.map_or_else(|| written.to_owned(), |directory| format!("{directory}/{written}"));
+    match shape {
+        Shape::Directory | Shape::Perhaps if !path.ends_with('/') => format!("{path}/"),
+        _ => path,
+    }
+}
+
+/// Bare names that lie in the directory of a heading; capitals and manifests lie at the root as well.
+fn lies_below(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_lowercase())
+        && !matches!(name, "package.json" | "tsconfig.json" | "pyproject.toml" | "go.mod")
+}
+
+/// How a path was matched, in words.
+const fn words_of(matched: ScopeMatch) -> &'static str {
+    match matched {
+        ScopeMatch::Exact => "which is there",
+        ScopeMatch::UniqueSuffix => "in which one path alone ends",
+        ScopeMatch::UniqueStem => "the name of one file alone",
+        ScopeMatch::Definition => "defined in one file alone",
+        ScopeMatch::Glob => "a pattern that matches files",
+        ScopeMatch::New => "still to be made",
+        ScopeMatch::Unchecked => "not compared with a repo",
+        ScopeMatch::Said => "as the person said",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! What the rest of a document says about paths: its directories, and the files that it names beside identifiers.
+//!
+//! A review says once "`loadUser` (`src/user.ts:12`)" and later only "`loadUser`" (planning.md rule 18).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    mentions::{self, Mention, Reading},
+    path::Shape,
+    words::{self, Set},
+};
+use crate::draft::{self, Group, NoteKind};
+
+/// A path that somebody names, and its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) path: String,
+    pub(super) shape: Shape,
+    pub(super) line: Option<u32>,
+}
+
+/// What a document knows of paths.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// First parts of paths that are surely paths.
+    roots: BTreeSet<String>,
+    /// What a name stands for; none where it stands for several.
+    names: BTreeMap<String, Option<Told>>,
+    /// For each group, the paths in its heading.
+    pub(super) headings: Vec<Vec<Told>>,
+    /// The files that the document lists, with the group of the list and the words that describe each.
+    pub(super) lists: Vec<(Option<usize>, Told, String)>,
+}
+
+impl Known {
+    /// Gathers it from a reading's groups and notes.
+    pub(super) fn gather(reading: &draft::Reading) -> Self {
+        let mut known = Self::default();
+        for note in &reading.notes {
+            let list = note.kind == NoteKind::Files;
+            let named = mentions::find(&note.text, note.line, if list { Reading::List } else { Reading::Sentence });
+            known.learn(&note.text, &named.paths);
+            if list && let Some(path) = named.paths.first().filter(|path| path.shape != Shape::Perhaps) {
+                known.lists.push((note.group, told(path), note.text.clone()));
+            }
+        }
+        for group in &reading.groups {
+            let named = mentions::find(&group.title, group.line, Reading::Sentence);
+            known.learn(&group.title, &named.paths);
+            known.headings.push(named.paths.iter().filter(|path| path.shape != Shape::Perhaps).map(told).collect());
+        }
+        known
+    }
+
+    /// Learns from a line of the document.
+    pub(super) fn learn(&mut self, text: &str, paths: &[Mention]) {
+        let sure: Vec<&Mention> = paths.iter().filter(|path| path.shape != Shape::Perhaps).collect();
+        for path in &sure {
+            if let Some((first, _)) = path.written.split_once('/') {
+                self.roots.insert(first.to_owned());
+            }
+            if path.shape != Shape::Pattern && path.written.contains('/') {
+                let plain = path.written.trim_end_matches('/');
+                self.call(plain.rsplit('/').next().unwrap_or(plain), path);
+            }
+        }
+        // One path in a line is where its identifiers are; of several it is not said which.
+        let (Some(path), true) =
+            (sure.first(), sure.windows(2).all(|two| matches!(two, [a, b] if a.written == b.written)))
+        else {
+            return;
+        };
+        if path.shape == Shape::File || path.shape == Shape::Bare {
+            for word in words::words(text).into_iter().filter(|word| word.set == Set::Quoted) {
+                if let Some(name) = identifier(word.text) {
+                    self.call(name, path);
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, name: &str, path: &Mention) {
+        let told = told(path);
+        self.names
+            .entry(name.to_owned())
+            .and_modify(|before| {
+                if before
+                    .as_ref()
+                    .is_some_and(|before| before.path.trim_end_matches('/') != told.path.trim_end_matches('/'))
+                {
+                    *before = None;
+                }
+            })
+            .or_insert(Some(told));
+    }
+
+    /// True where words with slashes begin like a path of the document.
+    pub(super) fn believes(&self, written: &str) -> bool {
+        written.split_once('/').is_some_and(|(first, _)| self.roots.contains(first))
+    }
+
+    /// What a name in backticks stands for, as far as the document says.
+    pub(super) fn name(&self, word: &str) -> Option<&Told> {
+        let name = identifier(word).unwrap_or(word);
+        self.names.get(name)?.as_ref()
+    }
+}
+
+fn told(path: &Mention) -> Told {
+    Told { path: path.written.clone(), shape: path.shape, line: path.line }
+}
+
+/// The name in `name`, `name()`, `Type::name`, `object.name()`: long enough to mean one thing.
+pub(super) fn identifier(word: &str) -> Option<&str> {
+    let word = word.split('(').next().unwrap_or(word);
+    let plain =
+        word.len() > 3 && word.len() < 80 && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$'));
+    let marked = word.contains('_')
+        || word.chars().skip(1).any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
+    (plain && marked).then_some(word)
+}
+
+/// True where a group or one around it satisfies; goes up without end only as far as there are groups.
+pub(super) fn upwards(groups: &[Group], from: Option<usize>) -> impl Iterator<Item = usize> {
+    let mut at = from;
+    let mut left = groups.len().min(64);
+    std::iter::from_fn(move || {
+        let here = at.filter(|_| left > 0)?;
+        left -= 1;
+        at = groups.get(here)?.parent;
+        Some(here)
+    })
+}

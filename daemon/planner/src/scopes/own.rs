@@ -1,0 +1,126 @@
+//! The paths that an item itself names: its fields first, then its title, then the lines below it.
+
+use super::{
+    context::{self, Part},
+    mentions::{self, Mention, Named, Reading},
+    path::Shape,
+};
+use crate::draft::{Detail, DetailKind, Draft, Field, FieldKey};
+
+/// From so many bytes on, the lines below an item are a report about the work and not a list of its parts.
+const LONG: usize = 1_200;
+
+/// What an item names.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// Paths that the work changes, in the order in which they are named.
+    pub(super) paths: Vec<Mention>,
+    /// True where a field of the item lists them.
+    pub(super) listed: bool,
+    /// Paths that leave the repo, and where they are named.
+    pub(super) outside: Vec<(String, Option<u32>)>,
+}
+
+/// Reads an item. `believes` decides on words with slashes that are a path only where somebody knows them.
+pub(super) fn read(draft: &Draft, believes: impl Fn(&str) -> bool) -> Own {
+    let mut own = Own::default();
+    let mut take = |named: Named, line| {
+        own.outside.extend(named.outside.into_iter().map(|path| (path, line)));
+        named
+            .paths
+            .into_iter()
+            .filter(|path| path.shape != Shape::Perhaps || believes(&path.written))
+            .collect::<Vec<_>>()
+    };
+    let mut fields = Vec::new();
+    for field in draft.fields.iter().filter(|field| names_files(field)) {
+        fields.extend(take(mentions::find(&field.value, field.line, Reading::List), field.line));
+    }
+    let title = tidied(take(mentions::find(&draft.title, draft.line, Reading::Sentence), draft.line));
+    let mut lines = Vec::new();
+    for detail in draft.details.iter().filter(|detail| is_work(detail)) {
+        let paths = take(mentions::find(&detail.text, detail.line, Reading::Sentence), detail.line);
+        if !paths.is_empty() {
+            lines.push((detail, tidied(paths)));
+        }
+    }
+    own.listed = !fields.is_empty();
+    own.paths = choose(fields, title, &lines, draft);
+    own
+}
+
+/// True for a field whose value lists files of the work.
+pub(super) fn names_files(field: &Field) -> bool {
+    matches!(field.key, FieldKey::Files | FieldKey::Creates | FieldKey::Boundary)
+}
+
+fn is_work(detail: &Detail) -> bool {
+    matches!(detail.kind, DetailKind::Text | DetailKind::Step)
+}
+
+/// Behind a path with a directory, a bare name is said of that file unless a verb or a list makes it one of its own.
+fn tidied(mut paths: Vec<Mention>) -> Vec<Mention> {
+    let mut directory = false;
+    paths.retain(|path| {
+        let kept = path.shape != Shape::Bare || !directory || path.beside.is_some() || path.part == Part::Worked;
+        directory |= path.shape != Shape::Bare;
+        kept
+    });
+    paths
+}
+
+fn choose(fields: Vec<Mention>, title: Vec<Mention>, lines: &[(&Detail, Vec<Mention>)], draft: &Draft) -> Vec<Mention> {
+    let changed =
+        |paths: &[Mention]| paths.iter().filter(|path| path.part <= Part::Changed).cloned().collect::<Vec<_>>();
+    let mut chosen = fields;
+    let listed = !chosen.is_empty();
+    chosen.extend(changed(&title));
+    if listed {
+        return distinct(chosen);
+    }
+    let titled = !chosen.is_empty();
+    let long = draft.details.iter().map(|detail| detail.text.len()).sum::<usize>() > LONG;
+    let mut first = true;
+    for (detail, paths) in lines {
+        let ordered = context::orders(&detail.text) || detail.text.starts_with('#');
+        let said = |path: &&Mention| match path.part {
+            Part::Worked => !titled || ordered,
+            Part::Changed => ordered || !titled && (!long || first || detail.kind == DetailKind::Step),
+            Part::Consulted | Part::Aside => false,
+        };
+        let before = chosen.len();
+        chosen.extend(paths.iter().filter(said).cloned());
+        first &= chosen.len() == before;
+    }
+    if chosen.is_empty() {
+        // Nothing is said to be changed: what is consulted by name is the best that is known.
+        let consulted = |path: &&Mention| path.part == Part::Consulted && path.shape != Shape::Bare;
+        chosen.extend(title.iter().filter(consulted).cloned());
+        if chosen.is_empty() {
+            chosen.extend(lines.iter().flat_map(|(_, paths)| paths).filter(consulted).take(1).cloned());
+        }
+    }
+    distinct(chosen)
+}
+
+/// Each path once; a bare name that ends another path of the item is that path.
+fn distinct(paths: Vec<Mention>) -> Vec<Mention> {
+    let mut kept: Vec<Mention> = Vec::new();
+    for path in paths {
+        let plain = path.written.trim_end_matches('/');
+        if kept.len() > 200
+            || kept.iter().any(|other| other.written.trim_end_matches('/') == plain || ends_in(&other.written, plain))
+        {
+            continue;
+        }
+        kept.retain(|other| {
+            other.beside.is_some() || other.shape != Shape::Bare || !ends_in(&path.written, &other.written)
+        });
+        kept.push(path);
+    }
+    kept
+}
+
+fn ends_in(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.ends_with('/'))
+}
