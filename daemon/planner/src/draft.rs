@@ -302,6 +302,8 @@ pub struct Before {
     pub item: usize,
     /// What it waits for.
     pub on: On,
+    /// The words for a group or a range that the document names and of which `on` is one: `Phase 1-3`, `2.1-5.2`.
+    pub named: Option<String>,
     /// By what it is known.
     pub kind: DependencyKind,
     /// The words, quoted.

@@ -44,12 +44,13 @@ pub fn compose(_input: &Input, assembly: Assembly, assessment: Assessment, group
     }
     for before in &assembly.relations.before {
         let (on, group) = match &before.on {
-            On::Item(other) => (Target::Item(ItemId::at(*other)), None),
+            On::Item(other) => (Target::Item(ItemId::at(*other)), before.named.clone().map(Into::into)),
             On::External(words) => (Target::External(words.clone().into()), None),
             On::Group(reading, group) => {
                 let inside = |(of, draft): &(usize, crate::draft::Draft)| of == reading && draft.group == Some(*group);
                 let Some(last) = assembly.drafts.items.iter().rposition(inside) else { continue };
-                let name = assembly.drafts.readings[*reading].groups[*group].name.clone();
+                let name = &assembly.drafts.readings[*reading].groups[*group].name;
+                let name = before.named.as_ref().unwrap_or(name).clone();
                 (Target::Item(ItemId::at(last)), Some(name.into()))
             }
         };
