@@ -5,6 +5,7 @@
 
 mod answers;
 mod items;
+mod report;
 mod run;
 mod verdict;
 
@@ -15,6 +16,7 @@ pub use items::{
     Action, Dependency, DependencyKind, ExplainedField, FieldRule, InvalidItemId, ItemId, ItemSource, PlanItem,
     Priority, ScopeMatch, ScopeSource, Size, Target,
 };
+pub use report::{Clarification, GivenDocument, PlanReport, PlanState, PlanSummary};
 pub use run::{AssignedItem, Assignment, Run};
 pub use verdict::{Assessment, Verdict, VerdictRule};
 

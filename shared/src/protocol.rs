@@ -11,4 +11,6 @@ mod message;
 pub use codec::{CodecError, decode, encode};
 pub use frame::{FrameBuffer, FrameError, MAX_FRAME, frame};
 pub use greeting::{GREETING_LEN, Greeting, NotOurs, PROTOCOL_VERSION};
-pub use message::{ClientMessage, Failure, FailureKind, RepoSelector, Request, Response, ServerMessage, TaskSelector};
+pub use message::{
+    ClientMessage, Failure, FailureKind, PlanSelector, RepoSelector, Request, Response, ServerMessage, TaskSelector,
+};

@@ -6,6 +6,7 @@ use crate::{
     alert::{PromptKind, WayOut},
     event::{Cursor, StreamEvent},
     ids::{GitPath, RepoName},
+    plan::{Clarification, GivenDocument, PlanReport, PlanSummary},
     report::{
         AlertReport, AlertsReport, ChannelReport, DaemonReport, ExplainReport, LogReport, NeedsEntry, NeedsReport,
         RegisteredRepo, ReposReport, StatusReport,
@@ -67,6 +68,15 @@ pub struct TaskSelector {
     pub text: String,
     /// The directory in which it was typed: its repo is asked first.
     pub around: GitPath,
+}
+
+/// Which plan a request is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanSelector {
+    /// Its id, as typed; none for the newest draft of the repo, else its accepted plan.
+    pub id: Option<String>,
+    /// Whose.
+    pub repo: RepoSelector,
 }
 
 /// What can be asked.
@@ -183,6 +193,70 @@ pub enum Request {
     StopDaemon,
     /// Send one through every channel. Answered by [`Response::Channels`].
     TestNotifications,
+    /// Make a draft of documents. Answered by [`Response::Plan`].
+    MakePlan {
+        /// For which repo.
+        repo: RepoSelector,
+        /// The documents.
+        documents: Vec<GivenDocument>,
+        /// What the feature is to be called.
+        name: Option<String>,
+        /// So many workers.
+        workers: Option<u32>,
+    },
+    /// A draft or a plan. Answered by [`Response::Plan`].
+    ShowPlan {
+        /// Which.
+        plan: PlanSelector,
+    },
+    /// Which rule found what of an item. Answered by [`Response::Text`].
+    ExplainItem {
+        /// Of which plan.
+        plan: PlanSelector,
+        /// The item, as typed.
+        item: String,
+    },
+    /// What a person says about an item of a draft. Answered by [`Response::Plan`], made anew.
+    ClarifyItem {
+        /// Of which plan.
+        plan: PlanSelector,
+        /// The item, as typed.
+        item: String,
+        /// What is said.
+        said: Clarification,
+    },
+    /// A draft as a sheet to edit. Answered by [`Response::Text`].
+    RenderSheet {
+        /// Of which plan.
+        plan: PlanSelector,
+    },
+    /// The sheet as a person edited it. Answered by [`Response::Plan`], made anew.
+    EditPlan {
+        /// Of which plan.
+        plan: PlanSelector,
+        /// The sheet.
+        sheet: String,
+    },
+    /// One session instead of several workers. Answered by [`Response::Plan`], made anew.
+    SequencePlan {
+        /// Of which plan.
+        plan: PlanSelector,
+    },
+    /// Carry a draft out from now on. Answered by [`Response::Plan`].
+    AcceptPlan {
+        /// Which.
+        plan: PlanSelector,
+    },
+    /// Drafts and plans. Answered by [`Response::Plans`].
+    ListPlans {
+        /// Of which repos.
+        repo: RepoSelector,
+    },
+    /// Forget a draft or a plan; nothing in git is touched. Answered by [`Response::Plan`], as it was.
+    DropPlan {
+        /// Which.
+        plan: PlanSelector,
+    },
 }
 
 /// What is answered.
@@ -239,6 +313,10 @@ pub enum Response {
     Channels(Vec<ChannelReport>),
     /// It could not be done.
     Failed(Failure),
+    /// A draft or a plan.
+    Plan(Box<PlanReport>),
+    /// To [`Request::ListPlans`].
+    Plans(Vec<PlanSummary>),
 }
 
 /// Why a request failed. The kind decides the client's exit code.

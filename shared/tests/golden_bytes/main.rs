@@ -4,6 +4,8 @@
 
 #![expect(clippy::expect_used, reason = "a failed expectation is how this test speaks")]
 
+mod plans;
+
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
 use orch_shared::{
@@ -167,6 +169,9 @@ fn requests() -> Vec<Request> {
         Request::StopDaemon,
         Request::TestNotifications,
     ]
+    .into_iter()
+    .chain(plans::requests())
+    .collect()
 }
 
 fn responses() -> Vec<Response> {
@@ -218,6 +223,9 @@ fn responses() -> Vec<Response> {
         }]),
         Response::Failed(Failure::new(FailureKind::NotFound, "m").cause("c").hint("h")),
     ]
+    .into_iter()
+    .chain(plans::responses())
+    .collect()
 }
 
 fn events() -> Vec<EventBody> {
@@ -245,17 +253,21 @@ fn messages() -> Vec<(String, Vec<u8>)> {
         assert_eq!(decode::<ClientMessage>(&bytes).expect("decoded"), message);
         (format!("request {number:02}"), bytes)
     });
-    let answers = responses().into_iter().map(|response| ServerMessage::Answer { id: 1, response: Box::new(response) });
-    let stream = events()
-        .into_iter()
-        .map(|body| ServerMessage::Event(Box::new(StreamEvent { cursor: Cursor(5), at: AT, repo: name(), body })));
-    let rest = [ServerMessage::Lagged { cursor: Cursor(5) }, ServerMessage::Closing { reason: "r".into() }];
-    let server = answers.chain(stream).chain(rest).enumerate().map(|(number, message)| {
-        let bytes = encode(&message).expect("encoded");
-        assert_eq!(decode::<ServerMessage>(&bytes).expect("decoded"), message);
-        (format!("server {number:02}"), bytes)
-    });
-    client.chain(server).collect()
+    let server = |kind: &'static str, messages: Vec<ServerMessage>| {
+        messages.into_iter().enumerate().map(move |(number, message)| {
+            let bytes = encode(&message).expect("encoded");
+            assert_eq!(decode::<ServerMessage>(&bytes).expect("decoded"), message);
+            (format!("{kind} {number:02}"), bytes)
+        })
+    };
+    let answer = |response| ServerMessage::Answer { id: 1, response: Box::new(response) };
+    let event = |body| ServerMessage::Event(Box::new(StreamEvent { cursor: Cursor(5), at: AT, repo: name(), body }));
+    let rest = vec![ServerMessage::Lagged { cursor: Cursor(5) }, ServerMessage::Closing { reason: "r".into() }];
+    client
+        .chain(server("answer", responses().into_iter().map(answer).collect()))
+        .chain(server("event", events().into_iter().map(event).collect()))
+        .chain(server("ending", rest))
+        .collect()
 }
 
 #[test]
