@@ -1,8 +1,12 @@
 //! The command line of orchctl (cli.md). The manual pages and the completions are made from it.
 
+mod plan;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+
+pub(crate) use self::plan::{PlanArgs, PlanVerb, WhichPlan};
 
 /// Ask orchd who is stuck, waiting or locked, and get the prompt that gets each going again.
 #[derive(Debug, Parser)]
@@ -46,6 +50,8 @@ pub(crate) enum Command {
     Needs(NeedsArgs),
     /// Print the prompt that gets a worker going again.
     Prompt(PromptArgs),
+    /// Make workers of documents: a draft, and what becomes of it.
+    Plan(PlanArgs),
     /// Print what happens, one JSON object a line.
     Events(EventsArgs),
     /// Block until something holds, and print it.

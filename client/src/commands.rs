@@ -10,6 +10,7 @@ mod log;
 mod man;
 mod needs;
 mod notify;
+mod plan;
 mod prompt;
 mod repo;
 mod service;
@@ -37,6 +38,7 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Log(args) => log::run(&args),
         Command::Needs(args) => needs::run(args),
         Command::Prompt(args) => prompt::run(args),
+        Command::Plan(args) => plan::run(args),
         Command::Events(args) => events::run(&args),
         Command::Wait(args) => wait::run(&args),
         Command::Repo(args) => repo::run(args.verb),

@@ -7,6 +7,7 @@
 mod barrier;
 mod effects;
 mod event;
+mod planning;
 mod reading;
 mod requests;
 mod schedule;
@@ -182,6 +183,7 @@ impl Service {
             ServiceEvent::RepoOpened(opened) => self.finish_registration(*opened),
             ServiceEvent::Called(Call::Request { request, reply }) => self.take_request(request, reply),
             ServiceEvent::Called(Call::Follow { since, events, reply }) => self.follow(since, events, reply),
+            ServiceEvent::PlanMade(planned) => self.finish_planning(*planned),
             ServiceEvent::Told(told) => self.take_outcome(&told),
             ServiceEvent::ChannelsTested { channels, reply } => {
                 drop(reply.send(orch_shared::protocol::Response::Channels(channels)));

@@ -7,6 +7,7 @@
 mod journal;
 mod open;
 mod pings;
+mod plans;
 mod records;
 mod recovery;
 mod registry;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub(crate) use open::Opening;
+pub(crate) use plans::{Documents, PlanRow, Stage};
 
 /// The open store.
 #[derive(Debug)]

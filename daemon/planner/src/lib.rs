@@ -27,6 +27,7 @@ pub mod relations;
 pub mod scopes;
 pub mod sizes;
 pub mod verdict;
+pub mod wanted;
 
 use orch_shared::plan::Manifest;
 

@@ -10,7 +10,7 @@ use orch_shared::{
 };
 use tokio::sync::oneshot;
 
-use super::requests::Purpose;
+use super::{planning::Planned, requests::Purpose};
 use crate::{git::Reader, ipc::Call, notify::Told, watch::Hint};
 
 /// Something that happened outside.
@@ -23,6 +23,8 @@ pub(crate) enum ServiceEvent {
     SessionsFound { repo: RepoId, found: BTreeMap<GitPath, Vec<Session>> },
     /// A repo that is to be registered was opened, or could not be.
     RepoOpened(Box<OpenedForRegistration>),
+    /// A plan was made, or could not be.
+    PlanMade(Box<Planned>),
     /// A client wants something.
     Called(Call),
     /// A telling ended.
@@ -54,6 +56,7 @@ impl ServiceEvent {
             Self::ReaderAnswered { .. } => "reader-answered",
             Self::SessionsFound { .. } => "sessions-found",
             Self::RepoOpened(_) => "repo-opened",
+            Self::PlanMade(_) => "plan-made",
             Self::Called(_) => "called",
             Self::Told(_) => "told",
             Self::ChannelsTested { .. } => "channels-tested",

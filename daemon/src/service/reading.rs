@@ -63,7 +63,8 @@ impl Service {
             error!(repo = %row.name, %error, "what was remembered of the repo cannot be read");
             Vec::new()
         });
-        let engine = Engine::new(tracked::settings(&row, &self.config), records);
+        let run = self.stored_run(id);
+        let engine = Engine::new(tracked::settings(&row, &self.config, run.clone()), records);
         let pings = self.store.pings(id).unwrap_or_else(|error| {
             error!(repo = %row.name, %error, "what was told of the repo cannot be read; it is told again");
             Vec::new()
@@ -79,6 +80,7 @@ impl Service {
         let tracked = Tracked {
             row,
             engine,
+            run,
             asks: Asks { scans: scans_asked, probes: probes_asked },
             generation: None,
             scans,

@@ -2,11 +2,13 @@
 
 mod alerts;
 mod daemon;
+mod drafting;
 mod events;
 mod explain;
 mod log;
 mod needs;
 mod notifications;
+mod plans;
 mod prompt;
 mod registration;
 mod repos;
@@ -19,7 +21,7 @@ use orch_shared::{
 };
 use tokio::sync::oneshot;
 
-pub(in crate::service) use self::registration::Purpose;
+pub(in crate::service) use self::{registration::Purpose, repos::cannot_store};
 use super::Service;
 
 impl Service {
@@ -31,6 +33,12 @@ impl Service {
                 self.begin_rebase(&repo, value, reply);
             }
             Request::TestNotifications => self.test_notifications(reply),
+            Request::MakePlan { repo, documents, name, workers } => {
+                self.make_plan(&repo, documents, name, workers, reply);
+            }
+            Request::ClarifyItem { plan, item, said } => self.clarify_item(&plan, &item, said, reply),
+            Request::EditPlan { plan, sheet } => self.edit_plan(&plan, &sheet, reply),
+            Request::SequencePlan { plan } => self.sequence_plan(&plan, reply),
             Request::StopDaemon => {
                 self.stopping = true;
                 drop(reply.send(Response::Done));
@@ -40,6 +48,12 @@ impl Service {
             | Request::ListRepos
             | Request::RemoveRepo { .. }
             | Request::SetRepo { .. }
+            | Request::ShowPlan { .. }
+            | Request::ExplainItem { .. }
+            | Request::RenderSheet { .. }
+            | Request::AcceptPlan { .. }
+            | Request::ListPlans { .. }
+            | Request::DropPlan { .. }
             | Request::DescribeDaemon => self.answer(request, reply),
             Request::GetStatus { .. }
             | Request::RenderReport { .. }
@@ -77,10 +91,20 @@ impl Service {
             Request::RemoveRepo { repo } => self.remove_repo(&repo),
             Request::SetRepo { repo, key, value } => self.set_repo(&repo, &key, &value),
             Request::Sync => Ok(Response::Done),
+            Request::ShowPlan { plan } => self.show_plan(&plan),
+            Request::ExplainItem { plan, item } => self.explain_item(&plan, &item),
+            Request::RenderSheet { plan } => self.render_sheet(&plan),
+            Request::AcceptPlan { plan } => self.accept_plan(&plan),
+            Request::ListPlans { repo } => self.list_plans(&repo).map(Response::Plans),
+            Request::DropPlan { plan } => self.drop_plan(&plan),
             Request::DescribeDaemon => Ok(Response::Daemon(self.describe_daemon())),
             // These are answered elsewhere, by another way; see `take_request` and the connection.
             Request::FollowEvents { .. }
             | Request::AddRepo { .. }
+            | Request::MakePlan { .. }
+            | Request::ClarifyItem { .. }
+            | Request::EditPlan { .. }
+            | Request::SequencePlan { .. }
             | Request::StopDaemon
             | Request::TestNotifications => Ok(Response::Done),
         };

@@ -12,6 +12,7 @@ use orch_shared::{
     config::{Config, DEFAULT_BRANCH_PREFIX, RepoConfig},
     facts::{OpenRequest, Probe, ReadFault, ReaderRequest},
     ids::{GitPath, RefName, TaskId},
+    plan::Run,
     worker::Trouble,
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -22,6 +23,8 @@ use crate::store::RepoRow;
 pub(crate) struct Tracked {
     pub(crate) row: RepoRow,
     pub(crate) engine: Engine,
+    /// The plan that is being carried out.
+    pub(crate) run: Option<Run>,
     /// To the task that talks with the repo's reader.
     pub(crate) asks: Asks,
     /// The generation of the last snapshot that was applied.
@@ -185,7 +188,7 @@ impl Tracked {
 
     /// What the engine goes by: the configuration, and what was set for this repo.
     pub(crate) fn settings(&self, config: &Config) -> Settings {
-        settings(&self.row, config)
+        settings(&self.row, config, self.run.clone())
     }
 
     /// What the reader is to open.
@@ -199,13 +202,14 @@ impl Tracked {
     }
 }
 
-pub(crate) fn settings(row: &RepoRow, config: &Config) -> Settings {
+pub(crate) fn settings(row: &RepoRow, config: &Config, run: Option<Run>) -> Settings {
     Settings {
         repo: row.id,
         name: row.name.clone(),
         path: row.path.clone(),
         prefix: prefix(row, config),
         thresholds: config.thresholds,
+        run,
     }
 }
 

@@ -9,10 +9,17 @@ use orch_shared::{
 };
 use rusqlite::{ErrorCode, Row, Transaction, params};
 
-use super::{RepoRow, pings, records, registry};
+use super::{
+    RepoRow, pings,
+    plans::{self, Documents, PlanRow},
+    records, registry,
+};
 
 const REPO: &str = "repo";
 const PING: &str = "ping";
+/// Plans and their documents stand among the records, and are read apart from them.
+pub(super) const PLAN: &str = "plan";
+pub(super) const DOCUMENTS: &str = "plan-documents";
 
 /// One change to the tables.
 pub(super) enum Change<'a> {
@@ -22,6 +29,10 @@ pub(super) enum Change<'a> {
     RepoRemoved,
     /// The telling of an alert came so far.
     Ping(Cow<'a, PingRecord>),
+    /// A plan was made, or is another now.
+    Plan(Cow<'a, PlanRow>),
+    /// What a plan was made of.
+    Documents(Cow<'a, Documents>),
     /// Something is to be remembered.
     Record(Cow<'a, Record>),
     /// What is remembered under this kind and key is to be forgotten.
@@ -42,6 +53,8 @@ impl<'a> Change<'a> {
         match self {
             Self::Repo(_) | Self::RepoRemoved => (REPO, String::new()),
             Self::Ping(ping) => (PING, format!("{}/{}", ping.alert, ping.attempt)),
+            Self::Plan(row) => (PLAN, row.id.to_string()),
+            Self::Documents(documents) => (DOCUMENTS, documents.plan.to_string()),
             Self::Record(record) => record.key(),
             Self::Forgotten { kind, key } => (kind, key.clone()),
         }
@@ -51,6 +64,8 @@ impl<'a> Change<'a> {
         match self {
             Self::Repo(row) => serde_json::to_string(row).map(Some),
             Self::Ping(ping) => serde_json::to_string(ping).map(Some),
+            Self::Plan(row) => serde_json::to_string(row).map(Some),
+            Self::Documents(documents) => serde_json::to_string(documents).map(Some),
             Self::Record(record) => serde_json::to_string(record).map(Some),
             Self::RepoRemoved | Self::Forgotten { .. } => Ok(None),
         }
@@ -72,6 +87,8 @@ impl<'a> Change<'a> {
             Self::Repo(row) => registry::put(transaction, row),
             Self::RepoRemoved => registry::delete(transaction, repo),
             Self::Ping(ping) => pings::put(transaction, ping, body),
+            Self::Plan(row) => plans::put(transaction, repo, PLAN, row.id.as_str(), body),
+            Self::Documents(documents) => plans::put(transaction, repo, DOCUMENTS, documents.plan.as_str(), body),
             Self::Record(record) => records::put(transaction, repo, record, body),
             Self::Forgotten { kind, key } => records::delete(transaction, repo, kind, key),
         }
@@ -115,6 +132,8 @@ impl Entry {
             (REPO, None) => Change::RepoRemoved,
             (REPO, Some(body)) => Change::Repo(Cow::Owned(serde_json::from_str(body)?)),
             (PING, Some(body)) => Change::Ping(Cow::Owned(serde_json::from_str(body)?)),
+            (PLAN, Some(body)) => Change::Plan(Cow::Owned(serde_json::from_str(body)?)),
+            (DOCUMENTS, Some(body)) => Change::Documents(Cow::Owned(serde_json::from_str(body)?)),
             (_, Some(body)) => Change::Record(Cow::Owned(serde_json::from_str(body)?)),
             (kind, None) => Change::Forgotten { kind: Cow::Owned(kind.to_owned()), key: self.key.clone() },
         })

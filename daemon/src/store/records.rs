@@ -59,7 +59,9 @@ impl Store {
         let mut records = self.first_seen(repo).map_err(&fail)?;
         let mut statement = self
             .connection
-            .prepare_cached("SELECT body FROM record WHERE repo = ?1 ORDER BY kind, key")
+            .prepare_cached(
+                "SELECT body FROM record WHERE repo = ?1 AND kind NOT IN ('plan', 'plan-documents') ORDER BY kind, key",
+            )
             .map_err(&fail)?;
         let bodies = statement.query_map([repo.0], |row| row.get::<_, String>(0)).map_err(&fail)?;
         for body in bodies {

@@ -70,8 +70,9 @@ impl Service {
             self.track(row, reader);
             self.begin_scans(Instant::now());
         } else if let Some(tracked) = self.repos.get_mut(&id) {
-            tracked.engine.set_settings(tracked::settings(&row, &self.config));
             tracked.row = row;
+            let settings = tracked.settings(&self.config);
+            tracked.engine.set_settings(settings);
         }
         Ok(Response::Registered { repo: self.registered(id)?, before: Some(before) })
     }
@@ -134,7 +135,7 @@ fn parse_prefix(text: &str) -> Answer<String> {
     orch_shared::config::parse_branch_prefix(text).map_err(|error| Failure::new(FailureKind::Usage, error))
 }
 
-pub(super) fn cannot_store(error: &crate::store::StoreError) -> Failure {
+pub(in crate::service) fn cannot_store(error: &crate::store::StoreError) -> Failure {
     let failure = Failure::new(FailureKind::Failed, error.to_string());
     match std::error::Error::source(error) {
         Some(cause) => failure.cause(cause.to_string()),
