@@ -42,6 +42,7 @@ complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "explain" -d 'Show e
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "log" -d 'List status commits, newest last'
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "needs" -d 'List needs and what answers them'
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "prompt" -d 'Print the prompt that gets a worker going again'
+complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "plan" -d 'Make workers of documents: a draft, and what becomes of it'
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "events" -d 'Print what happens, one JSON object a line'
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "wait" -d 'Block until something holds, and print it'
 complete -c orchctl -n "__fish_orchctl_needs_command" -f -a "repo" -d 'Register, list, change and remove repos'
@@ -120,6 +121,87 @@ complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l copy -d 'Put 
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l path -d 'Print the path of the file that holds it instead'
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l json -d 'Print one JSON document'
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -l workers -d 'So many workers, and no others' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -l name -d 'What the feature is called' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "show" -d 'Show a plan: the newest draft, else the one that is carried out'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "accept" -d 'Carry a draft out from now on'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "edit" -d 'Change a draft in your editor'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "clarify" -d 'Say what the documents do not say of an item'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "sequential" -d 'Make one list for one session of a draft'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "list" -d 'List drafts and plans'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "drop" -d 'Forget a draft or a plan. Nothing in git is touched'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and not __fish_seen_subcommand_from show accept edit clarify sequential list drop help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l explain -d 'Say which rule found what of this item, from which line' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from accept" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from accept" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from accept" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from accept" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from accept" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l from -d 'Take the sheet from this file (`-` for standard input) instead of starting an editor' -r -F
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l print -d 'Print the sheet, and change nothing'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l scope -d 'A file or directory that it changes; these and no others' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l size -d 'How much it is' -r -f -a "S\t''
+M\t''
+L\t''
+XL\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l after -d 'An item that comes before it' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l drop -d 'Leave it out of the work'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from clarify" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from sequential" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from sequential" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from sequential" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from sequential" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from sequential" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from drop" -l plan -d 'The plan, by its id. Left out: the newest draft of the repo, else the plan that is carried out' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from drop" -l repo -d 'A registered name, or a path in the repo. Left out: the repo around this directory' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from drop" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from drop" -l json -d 'Print one JSON document'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from drop" -s h -l help -d 'Print help'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a plan: the newest draft, else the one that is carried out'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "accept" -d 'Carry a draft out from now on'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a draft in your editor'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "clarify" -d 'Say what the documents do not say of an item'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "sequential" -d 'Make one list for one session of a draft'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "list" -d 'List drafts and plans'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "drop" -d 'Forget a draft or a plan. Nothing in git is touched'
+complete -c orchctl -n "__fish_orchctl_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c orchctl -n "__fish_orchctl_using_subcommand events" -l since -d 'Those after this cursor. Left out: from now on' -r
 complete -c orchctl -n "__fish_orchctl_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -267,27 +349,35 @@ complete -c orchctl -n "__fish_orchctl_using_subcommand man" -l color -d 'When t
 always\t''
 never\t''"
 complete -c orchctl -n "__fish_orchctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "up" -d 'Start orchd if none runs, register a repo, and show its workers'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "status" -d 'Show workers, their phase and health, open alerts, and what to do. The default command'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "alerts" -d 'List what needs a person'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "ack" -d 'Acknowledge alerts: no more reminders'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "snooze" -d 'Silence alerts for a time'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "explain" -d 'Show every piece of evidence behind a worker\'s phase, health and needs'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "log" -d 'List status commits, newest last'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "needs" -d 'List needs and what answers them'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "prompt" -d 'Print the prompt that gets a worker going again'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "events" -d 'Print what happens, one JSON object a line'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "wait" -d 'Block until something holds, and print it'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "repo" -d 'Register, list, change and remove repos'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "sync" -d 'Return when everything that was in git before is in the answers'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "daemon" -d 'Start, stop and look at the daemon where no service manager owns it'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "service" -d 'Put the systemd user unit, or the launchd agent, in place'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "notify" -d 'Try the ways in which orchd tells you something'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "doctor" -d 'Check what can be checked, with a remedy for each'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "man" -d 'Write the manual pages to a directory'
-complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt events wait repo sync daemon service notify doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "up" -d 'Start orchd if none runs, register a repo, and show its workers'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "status" -d 'Show workers, their phase and health, open alerts, and what to do. The default command'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "alerts" -d 'List what needs a person'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "ack" -d 'Acknowledge alerts: no more reminders'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "snooze" -d 'Silence alerts for a time'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "explain" -d 'Show every piece of evidence behind a worker\'s phase, health and needs'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "log" -d 'List status commits, newest last'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "needs" -d 'List needs and what answers them'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "prompt" -d 'Print the prompt that gets a worker going again'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "plan" -d 'Make workers of documents: a draft, and what becomes of it'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "events" -d 'Print what happens, one JSON object a line'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "wait" -d 'Block until something holds, and print it'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "repo" -d 'Register, list, change and remove repos'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "sync" -d 'Return when everything that was in git before is in the answers'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "daemon" -d 'Start, stop and look at the daemon where no service manager owns it'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "service" -d 'Put the systemd user unit, or the launchd agent, in place'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "notify" -d 'Try the ways in which orchd tells you something'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "doctor" -d 'Check what can be checked, with a remedy for each'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "man" -d 'Write the manual pages to a directory'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and not __fish_seen_subcommand_from up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from needs" -f -a "resolve" -d 'Say that a need is settled'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "show" -d 'Show a plan: the newest draft, else the one that is carried out'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "accept" -d 'Carry a draft out from now on'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "edit" -d 'Change a draft in your editor'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "clarify" -d 'Say what the documents do not say of an item'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "sequential" -d 'Make one list for one session of a draft'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "list" -d 'List drafts and plans'
+complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "drop" -d 'Forget a draft or a plan. Nothing in git is touched'
 complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from repo" -f -a "add" -d 'Register a repo'
 complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from repo" -f -a "list" -d 'List registered repos'
 complete -c orchctl -n "__fish_orchctl_using_subcommand help; and __fish_seen_subcommand_from repo" -f -a "remove" -d 'Take a repo off the list. Nothing in it is touched'

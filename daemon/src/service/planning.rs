@@ -56,11 +56,11 @@ impl Service {
     /// Keeps the plan that was made, unless another was kept in its place meanwhile.
     pub(super) fn finish_planning(&mut self, planned: Planned) {
         let Planned { planning, result, reply } = planned;
-        let response = result.and_then(|manifest| self.keep_plan(planning, manifest));
+        let response = result.and_then(|manifest| self.keep_plan(planning, Box::new(manifest)));
         drop(reply.send(response.unwrap_or_else(Response::Failed)));
     }
 
-    fn keep_plan(&mut self, planning: Planning, manifest: Manifest) -> Result<Response, Failure> {
+    fn keep_plan(&mut self, planning: Planning, manifest: Box<Manifest>) -> Result<Response, Failure> {
         let Planning { repo, before, documents, settings, answers } = planning;
         let failed = |error: &StoreError| super::requests::cannot_store(error);
         let rows = self.store.plans(repo).map_err(|error| failed(&error))?;

@@ -27,7 +27,7 @@ pub(crate) struct PlanRow {
     pub(crate) settings: Settings,
     /// What the person said about its items.
     pub(crate) answers: Answers,
-    pub(crate) manifest: Manifest,
+    pub(crate) manifest: Box<Manifest>,
 }
 
 /// How far a plan is, with what it then has.

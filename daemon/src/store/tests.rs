@@ -3,6 +3,7 @@
 mod crash;
 mod disk;
 mod model;
+mod plans;
 
 use orch_shared::{
     alert::{AlertText, Outcome, Rule, Severity},

@@ -7,6 +7,7 @@ mod explain;
 mod log;
 mod needs;
 mod notify;
+mod plan;
 mod repo;
 mod status;
 mod sync;

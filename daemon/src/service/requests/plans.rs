@@ -140,7 +140,7 @@ impl Service {
         }
     }
 
-    pub(super) fn plan_response(&self, repo: RepoId, row: PlanRow) -> Answer<Response> {
+    pub(in crate::service) fn plan_response(&self, repo: RepoId, row: PlanRow) -> Answer<Response> {
         let name = self.repo_name(repo).ok_or_else(|| Failure::new(FailureKind::NotFound, "the repo is gone"))?;
         let text = orch_render::manifest::render(&row.manifest);
         Ok(Response::Plan(Box::new(PlanReport {
@@ -148,7 +148,7 @@ impl Service {
             repo: name,
             state: row.stage.state(),
             run: row.stage.run().map(|run| run.id.clone()),
-            manifest: Box::new(row.manifest),
+            manifest: row.manifest,
             text,
         })))
     }
