@@ -6,6 +6,7 @@
 
 mod access;
 mod base;
+mod changes;
 mod child;
 mod commits;
 mod contents;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::worker::words;
 
 words! {
-    /// The rules that raise alerts. The table of domain.md section 8, in its order.
+    /// The rules that raise alerts: the table of domain.md section 8. New ones come last, for the wire (see `protocol`).
     Rule {
         /// Phase is blocked.
         Blocked = "blocked",
@@ -45,6 +45,10 @@ words! {
         Missing = "missing",
         /// A repo cannot be read, watched, or is only polled.
         Degraded = "degraded",
+        /// A worker changes files that the plan does not give it.
+        OutOfScope = "out-of-scope",
+        /// Two workers change the same files.
+        Overlap = "overlap",
     }
 }
 

@@ -3,15 +3,19 @@
 //! Nothing here is a verdict. Chains and reflogs are given as they are; whose a commit is, and what it says, is for the
 //! rules (domain.md sections 3 and 4).
 
+mod probe;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use probe::{Activity, ChangedBy, ChangedPaths, Probe, ProbeAnswer};
+
 use crate::{
     contents::{ContentsRequest, RepoFacts},
-    ids::{GitPath, Item, Oid, RefName},
+    ids::{GitPath, Oid, RefName},
     text::Untrusted,
     time::Timestamp,
-    worker::{Evidence, Operation, Trouble},
+    worker::{Operation, Trouble},
 };
 
 /// A question to the reader of one repo.
@@ -61,30 +65,6 @@ pub struct GlanceRequest {
     pub since: u64,
     /// The branches, by their full names.
     pub branches: Vec<RefName>,
-}
-
-/// A single thing to look up, when a rule needs it and not before.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Probe {
-    /// When did files last change in this worktree, and how many are changed or untracked?
-    Activity {
-        /// The worktree's root.
-        worktree: GitPath,
-    },
-    /// Does one of these commits add a definition, or a file, of that name?
-    Provision {
-        /// Commits to look through.
-        commits: Vec<Oid>,
-        /// The item that is needed.
-        item: Item,
-    },
-    /// Is `commit` an ancestor of `tip`, or `tip` itself?
-    Containment {
-        /// Where to look from.
-        tip: Oid,
-        /// What to look for.
-        commit: Oid,
-    },
 }
 
 /// What the reader answers.
@@ -353,30 +333,6 @@ pub enum CommitContent {
         /// Why.
         reason: String,
     },
-}
-
-/// The answer to a [`Probe`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProbeAnswer {
-    /// To [`Probe::Activity`].
-    Activity(Activity),
-    /// To [`Probe::Provision`]: the first commit, in the order asked, that gives evidence, and which.
-    Provision(Option<(Oid, Evidence)>),
-    /// To [`Probe::Containment`].
-    Containment(bool),
-}
-
-/// What is seen of the files of a worktree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Activity {
-    /// The newest modification time among its changed and untracked files and its index; none when it cannot be told.
-    pub newest: Option<Timestamp>,
-    /// How many files are changed or untracked; none when it cannot be told.
-    pub dirty: Option<u32>,
-    /// The first twenty of those files, relative to the worktree.
-    pub paths: Vec<GitPath>,
-    /// True while git is in the middle of a command there: then nothing was looked at.
-    pub busy: bool,
 }
 
 /// A process of this user whose working directory is in a worktree: somebody's session, very likely (domain.md

@@ -5,6 +5,7 @@
 //! ends. So the alerts cannot drift from what would be computed from scratch.
 
 mod absorb;
+mod changes;
 mod episodes;
 mod evidence;
 mod explain;
@@ -34,8 +35,9 @@ use orch_shared::{
     worker::{Attribution, Trouble},
 };
 
-use self::{episodes::Episodes, evidence::Lookups};
+use self::{changes::Changers, episodes::Episodes, evidence::Lookups};
 pub use self::{
+    changes::Changes,
     needs::{Need, NeedKey, Unmet},
     sessions::{InWords, SessionsSeen},
     worker::{Looked, Worker},
@@ -90,6 +92,7 @@ pub struct Engine {
     malformed_names: Vec<MalformedName>,
     needs: BTreeMap<NeedKey, Need>,
     lookups: Lookups,
+    changers: Changers,
     /// When sessions were last looked for.
     sessions_sought: Option<Timestamp>,
     strays: BTreeMap<(RefName, Oid), StrayCommit>,
@@ -133,6 +136,7 @@ impl Engine {
             malformed_names: Vec::new(),
             needs: BTreeMap::new(),
             lookups: Lookups::default(),
+            changers: Changers::default(),
             sessions_sought: None,
             strays: BTreeMap::new(),
             rewrites: BTreeMap::new(),
@@ -193,6 +197,7 @@ impl Engine {
         }
         self.settle_progress();
         self.settle_needs(effects);
+        self.settle_changes(effects);
         self.settle_health(effects);
         let frozen = matches!(self.trouble, Some(Unreliable::Unread(_)));
         let needs: Vec<&Need> = self.needs.values().filter(|need| !need.unsettled).collect();
@@ -229,6 +234,7 @@ impl Engine {
             commits: &self.commits,
             arrivals: &self.arrivals,
             needs,
+            changed_by_two: self.changers.pairs(),
             departed: &self.departed,
             malformed_names: &self.malformed_names,
             strays: &self.strays,
@@ -293,6 +299,7 @@ impl Engine {
                 self.lookups.contained(*tip, *commit, contained);
                 self.settle_vanished(*tip, *commit, contained, effects);
             }
+            (Probe::Changes { .. }, ProbeAnswer::Changes(found)) => self.learn_changes(probe, &found),
             // An answer to another question says nothing.
             _ => {}
         }

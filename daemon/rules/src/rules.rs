@@ -12,6 +12,8 @@ pub(crate) mod missing;
 pub(crate) mod needs;
 pub(crate) mod needs_ready;
 pub(crate) mod needs_unmet;
+pub(crate) mod out_of_scope;
+pub(crate) mod overlap;
 pub(crate) mod rewritten;
 pub(crate) mod silence;
 pub(crate) mod stash;
@@ -31,6 +33,8 @@ const RULES: &[fn(&View<'_>) -> Vec<Finding>] = &[
     silence::find,
     stuck_operation::find,
     wrong_branch::find,
+    out_of_scope::find,
+    overlap::find,
     complete::find,
     complete_but::find,
     all_complete::find,

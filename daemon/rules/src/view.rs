@@ -8,7 +8,7 @@ use std::{
 
 use orch_shared::{
     alert::{AlertText, PromptKind, Rule, Severity},
-    ids::{Oid, RefName, TaskId},
+    ids::{GitPath, Oid, RefName, TaskId},
     text::Untrusted,
     time::Timestamp,
     worker::{NeedState, Phase, Trouble},
@@ -106,6 +106,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) commits: &'a BTreeMap<Oid, Commit>,
     pub(crate) arrivals: &'a BTreeMap<Oid, Timestamp>,
     pub(crate) needs: &'a [&'a Need],
+    /// The files that two workers change.
+    pub(crate) changed_by_two: BTreeMap<(&'a TaskId, &'a TaskId), Vec<&'a GitPath>>,
     /// Workers that left with their work in the base.
     pub(crate) departed: &'a BTreeMap<TaskId, Oid>,
     pub(crate) malformed_names: &'a [MalformedName],
@@ -143,6 +145,13 @@ impl<'a> View<'a> {
             if worker.may_be_unclean() {
                 undecided.extend(of(OF_BEING_DONE, &worker.task));
             }
+            if worker.changes.is_awaited() {
+                undecided.extend(of(&[Rule::OutOfScope], &worker.task));
+            }
+        }
+        if self.active().any(|worker| worker.changes.is_awaited()) {
+            // Each overlap is of two, and either of them may be the one that is not known yet.
+            undecided.extend(self.active().map(|worker| (Rule::Overlap, worker.task.clone())));
         }
         undecided
     }
@@ -220,6 +229,19 @@ impl<'a> View<'a> {
     #[must_use]
     pub const fn graph(&self) -> &WaitGraph {
         &self.graph
+    }
+
+    /// The files that two workers change, by the two.
+    #[must_use]
+    pub const fn changed_by_two(&self) -> &BTreeMap<(&'a TaskId, &'a TaskId), Vec<&'a GitPath>> {
+        &self.parts.changed_by_two
+    }
+
+    /// To whom the plan gives a file; the first of its workers, by task, where a plan would give it to several.
+    #[must_use]
+    pub fn owner_of(&self, path: &GitPath) -> Option<&'a TaskId> {
+        let run = self.parts.settings.run.as_ref()?;
+        run.workers.iter().find(|(_, assignment)| assignment.scope.cover(path.as_bytes())).map(|(task, _)| task)
     }
 
     /// Names that fit no pattern.

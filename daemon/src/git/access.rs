@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, path::Path, path::PathBuf};
 
 use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
-    ids::{Item, Oid, RefName},
+    ids::{GitPath, Item, Oid, RefName},
     worker::Evidence,
 };
 
@@ -58,6 +58,10 @@ pub(super) trait Access {
     /// The names that each of the last commits changed, merges and commits that change more files than `most_files` left
     /// out. Nothing where it cannot be had.
     fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>>;
+
+    /// The paths that differ between two commits, or between nothing and one; none where that cannot be told, or they
+    /// are more than `most`. What is renamed differs in both places.
+    fn differing_paths(&self, before: Option<Oid>, after: Oid, most: usize) -> Option<Vec<GitPath>>;
 
     /// What is seen of a worktree's files; its index is not refreshed. None when it cannot be looked at.
     fn activity(&self, worktree: &Path) -> Option<Activity>;

@@ -159,6 +159,10 @@ impl Access for Library {
         names_by_commit(&self.git, tip, most_commits, most_files).unwrap_or_default()
     }
 
+    fn differing_paths(&self, before: Option<Oid>, after: Oid, most: usize) -> Option<Vec<GitPath>> {
+        paths_between(&self.git, before, after, most).ok().flatten()
+    }
+
     fn activity(&self, worktree: &Path) -> Option<Activity> {
         changed_files(worktree)
     }
@@ -244,6 +248,28 @@ fn patch_between(git: &Repository, before: Option<Oid>, after: Oid) -> Result<Op
         return Ok(None);
     }
     Ok(Some(Change(diff.patchid(None)?.as_bytes().to_vec())))
+}
+
+fn paths_between(
+    git: &Repository,
+    before: Option<Oid>,
+    after: Oid,
+    most: usize,
+) -> Result<Option<Vec<GitPath>>, git2::Error> {
+    let tree = |oid: Oid| git.find_commit(their_oid(oid)?)?.tree();
+    let before = before.map(tree).transpose()?;
+    let mut options = DiffOptions::new();
+    options.ignore_submodules(true).skip_binary_check(true);
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree(after)?), Some(&mut options))?;
+    let deltas = diff.deltas();
+    if deltas.len() > most {
+        return Ok(None);
+    }
+    // What is gone has its name on the other side.
+    let name = |delta: git2::DiffDelta<'_>| {
+        delta.new_file().path_bytes().or(delta.old_file().path_bytes()).map(<[u8]>::to_vec)
+    };
+    Ok(Some(deltas.filter_map(name).map(GitPath::from).collect()))
 }
 
 fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidence>, git2::Error> {

@@ -20,6 +20,7 @@ impl OpenRepo {
         match probe {
             Probe::Activity { worktree } => Ok(ProbeAnswer::Activity(self.activity(worktree.as_path()))),
             Probe::Provision { commits, item } => Ok(ProbeAnswer::Provision(self.provision(commits, item))),
+            Probe::Changes { tip, fork, base, by } => self.changes(*tip, *fork, *base, by).map(ProbeAnswer::Changes),
             Probe::Containment { tip, commit } => self.contains(*tip, *commit).map(ProbeAnswer::Containment),
         }
     }

@@ -20,7 +20,7 @@ use std::{
 
 use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
-    ids::{Item, Oid, RefName},
+    ids::{GitPath, Item, Oid, RefName},
     worker::Evidence,
 };
 
@@ -213,10 +213,22 @@ impl Access for Program {
         names.map(|names| parse_names(&names, most_files)).unwrap_or_default()
     }
 
+    fn differing_paths(&self, before: Option<Oid>, after: Oid, most: usize) -> Option<Vec<GitPath>> {
+        let nothing = Oid::parse(EMPTY_TREES.iter().find(|tree| tree.len() == after.to_string().len())?).ok()?;
+        let names = self.compare(&["--name-only", "-z"], Some(before.unwrap_or(nothing)), after, MOST_PATCH)?;
+        let names = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        let names: Vec<GitPath> = names.map(|name| GitPath::from(name.to_vec())).collect();
+        (names.len() <= most).then_some(names)
+    }
+
     fn activity(&self, worktree: &Path) -> Option<Activity> {
         files::activity(&self.git, worktree)
     }
 }
+
+/// The tree without entries, by each kind of id: git has it though no object may be there.
+const EMPTY_TREES: [&str; 2] =
+    ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
 
 /// `<mode> <kind> <oid>\t<path>`; links are no files.
 fn parse_entry(entry: &[u8]) -> Option<TreeFile> {

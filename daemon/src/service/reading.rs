@@ -290,7 +290,7 @@ fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
             Some(ProbeAnswer::Activity(Activity { newest: None, dirty: None, paths: Vec::new(), busy: false }))
         }
         Probe::Provision { .. } => Some(ProbeAnswer::Provision(None)),
-        Probe::Containment { .. } => None,
+        Probe::Containment { .. } | Probe::Changes { .. } => None,
     }
 }
 

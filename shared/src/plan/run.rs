@@ -29,6 +29,37 @@ pub struct Assignment {
     pub slug: Slug,
     /// Its items, in the order in which to do them.
     pub items: Vec<AssignedItem>,
+    /// The files that are its own.
+    pub scope: OwnedFiles,
+}
+
+/// The files that a plan gives to one worker.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedFiles {
+    /// As the manifest has them: a file, a directory with `/` at its end, or a pattern with `*`.
+    pub paths: Vec<Untrusted>,
+    /// False where an item does not say which files it changes: then files that are nobody's may be its own.
+    pub all_known: bool,
+}
+
+impl OwnedFiles {
+    /// True when the path, relative to the repo's root, is one of them. Of a pattern the directory counts in which it
+    /// begins: a worker that makes another file there does what it was asked for.
+    #[must_use]
+    pub fn cover(&self, path: &[u8]) -> bool {
+        self.paths.iter().any(|own| {
+            let own = own.expose().trim_start_matches("./");
+            let literal = own.split('*').next().unwrap_or_default();
+            let within = if literal.len() < own.len() {
+                literal.rfind('/').map_or("", |slash| &literal[..=slash])
+            } else if own.ends_with('/') {
+                own
+            } else {
+                return path == own.as_bytes();
+            };
+            path.starts_with(within.as_bytes())
+        })
+    }
 }
 
 /// One item of a worker.
@@ -58,8 +89,11 @@ impl Run {
             })
         };
         let workers = manifest.workers.iter().map(|worker| {
-            let items = worker.items.iter().filter_map(item).collect();
-            (worker.task.clone(), Assignment { slug: worker.slug.clone(), items })
+            let items: Vec<AssignedItem> = worker.items.iter().filter_map(item).collect();
+            let says_where = |id: &ItemId| manifest.items.get(id.index()).is_none_or(|item| !item.scope.is_empty());
+            let all_known = worker.items.iter().all(says_where);
+            let scope = OwnedFiles { paths: worker.scope.clone(), all_known };
+            (worker.task.clone(), Assignment { slug: worker.slug.clone(), items, scope })
         });
         Self { id, began, workers: workers.collect() }
     }
@@ -71,5 +105,32 @@ impl AssignedItem {
     pub fn is_named(&self, id: &Untrusted) -> bool {
         let same = |own: &str| own.eq_ignore_ascii_case(id.expose());
         same(&self.id.to_string()) || self.source_id.as_ref().is_some_and(|own| same(own.expose()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_directories_and_patterns_cover_what_they_name() {
+        let owned = |path: &str| OwnedFiles { paths: vec![Untrusted::from(path)], all_known: true };
+        for (own, path, expected) in [
+            ("src/a.rs", "src/a.rs", true),
+            ("src/a.rs", "src/a.rs.orig", false),
+            ("src/a.rs", "lib/src/a.rs", false),
+            ("./src/a.rs", "src/a.rs", true),
+            ("src/", "src/deep/b.rs", true),
+            ("src/", "srcs/b.rs", false),
+            ("src", "src/b.rs", false),
+            ("src/*.rs", "src/new.rs", true),
+            ("src/**/*.rs", "src/deep/new.rs", true),
+            ("src/*.rs", "docs/new.rs", false),
+            ("*.md", "anywhere/at.all", true),
+            ("", "src/a.rs", false),
+        ] {
+            assert_eq!(owned(own).cover(path.as_bytes()), expected, "{own} and {path}");
+        }
+        assert!(!OwnedFiles::default().cover(b"src/a.rs"));
     }
 }

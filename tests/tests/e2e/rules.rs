@@ -14,6 +14,7 @@ mod needs;
 mod needs_ready;
 mod needs_unmet;
 mod overdue;
+mod overlap;
 mod rewritten;
 mod stalled;
 mod stash;

@@ -96,6 +96,7 @@ impl Engine {
         }
         self.explain_health(worker, at, &mut say);
         self.explain_progress(worker, &mut say);
+        self.explain_changes(worker, &mut say);
         for need in self.needs.values().filter(|need| need.key.worker == *task) {
             let answer = need.answer.map_or_else(
                 || "nothing answers it".to_owned(),

@@ -63,7 +63,7 @@ impl Engine {
     }
 
     fn forget(&mut self, task: &TaskId, effects: &mut Effects) {
-        self.workers.remove(task);
+        self.remove_worker(task);
         self.rewrites.remove(task);
         effects.remember(Record::WorkerLeft(task.clone()));
         effects.publish(EventBody::WorkerRemoved(task.clone()));

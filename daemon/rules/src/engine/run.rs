@@ -21,7 +21,8 @@ impl Settings {
     }
 
     /// What the plan gives to this worker. One of another slug is the task of another plan.
-    fn assignment(&self, worker: &Worker) -> Option<&Assignment> {
+    #[must_use]
+    pub fn assignment(&self, worker: &Worker) -> Option<&Assignment> {
         let assignment = self.run.as_ref()?.workers.get(&worker.task)?;
         worker.slug.as_ref().is_none_or(|slug| *slug == assignment.slug).then_some(assignment)
     }

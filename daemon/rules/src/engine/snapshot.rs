@@ -131,7 +131,7 @@ impl Engine {
                 || known.is_some_and(|worker| self.is_made_anew(worker, &named.branch, moved));
             if reborn {
                 // A task id that is used again is another assignment: it inherits nothing.
-                self.workers.remove(&named.task);
+                self.remove_worker(&named.task);
             }
             let worker = self.workers.entry(named.task.clone()).or_insert_with(|| {
                 appeared.insert(named.task.clone());

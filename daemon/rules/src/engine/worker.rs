@@ -11,7 +11,7 @@ use orch_shared::{
     worker::{Health, Phase},
 };
 
-use super::SessionsSeen;
+use super::{Changes, SessionsSeen};
 use crate::{attribution::Own, phase::Fold};
 
 /// How long a command of git is given to end before files are looked at again.
@@ -76,6 +76,8 @@ pub struct Worker {
     pub done: BTreeSet<ItemId>,
     /// Own commits that the branch does not show any more, until it is known where they went.
     pub(super) vanished: Vanished,
+    /// The files that its own commits change.
+    pub changes: Changes,
 }
 
 /// Own commits that a branch does not show any more, oldest first. The base may have the first so many of them; how many
@@ -166,6 +168,7 @@ impl Worker {
             broken: None,
             done: BTreeSet::new(),
             vanished: Vanished::default(),
+            changes: Changes::default(),
         }
     }
 

@@ -10,6 +10,7 @@ mod promises;
 mod scenery;
 mod sessions;
 mod stories;
+mod stories_of_files;
 mod stories_of_needs;
 mod stories_of_plans;
 mod stories_of_trouble;

@@ -2,7 +2,8 @@
 //! evidence that only the files show.
 //!
 //! `astray 3 main`, `detach 3` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
-//! `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
+//! `change 3 src/a.rs …` commits a change of that file with the message that follows, `restore 3 src/a.rs …` takes it
+//! back. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
 //! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
 
 use orch_rules::event::Event;
@@ -42,6 +43,11 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
             play.world.defined.push((tip, Item::new(item), evidence));
         }
         ["lose", "line", task] => play.world.forget_last_line(&branch(task)),
+        [verb @ ("change" | "restore"), task, path, ..] => {
+            let message = line.splitn(4, ' ').nth(3).expect("a message");
+            let oid = play.world.commit(&branch(task), message);
+            play.world.files.push((oid, (*path).to_owned(), *verb == "change"));
+        }
         ["no", "reflogs"] => play.world.forget_reflogs(),
         ["unread"] => {
             play.broken = Some(ReadFault::Unreadable { what: "the refs".to_owned(), cause: "broken".to_owned() });

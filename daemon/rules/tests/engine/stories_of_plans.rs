@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use orch_shared::{
     ids::{PlanId, RunId, Slug, TaskId},
-    plan::{AssignedItem, Assignment, ItemId, Run, Size},
+    plan::{AssignedItem, Assignment, ItemId, OwnedFiles, Run, Size},
 };
 
 use crate::{play::Play, stories::tell};
 
-/// `plan 1 S user model; 2 XL import`: items by task, size and words, numbered in their order; `plan` alone ends it.
+/// `plan 1 S user model @src/a.rs,docs/; 2 XL import`: items by task, size, words and files, numbered in their order;
+/// `plan` alone ends it.
 pub(crate) fn accept(play: &mut Play, line: &str) {
     let mut workers: BTreeMap<TaskId, Assignment> = BTreeMap::new();
     let items = line.strip_prefix("plan ").unwrap_or_default().split(';').filter(|item| !item.trim().is_empty());
@@ -23,14 +24,20 @@ pub(crate) fn accept(play: &mut Play, line: &str) {
             "L" => Size::L,
             _ => Size::XL,
         };
+        let words = next();
+        let (description, files) = words.split_once(" @").unwrap_or((words, ""));
         let item = AssignedItem {
             id: ItemId::at(index),
             source_id: Some(format!("T{:03}", index + 1).into()),
-            description: next().into(),
+            description: description.into(),
             size,
         };
-        let empty = || Assignment { slug: Slug::parse("x").expect("a slug"), items: Vec::new() };
-        workers.entry(task).or_insert_with(empty).items.push(item);
+        let scope = OwnedFiles { paths: Vec::new(), all_known: true };
+        let empty = || Assignment { slug: Slug::parse("x").expect("a slug"), items: Vec::new(), scope };
+        let assignment = workers.entry(task).or_insert_with(empty);
+        assignment.items.push(item);
+        assignment.scope.all_known &= !files.is_empty();
+        assignment.scope.paths.extend(files.split(',').filter(|file| !file.is_empty()).map(Into::into));
     }
     let id = RunId::of_plan(&PlanId::typed("p-1"), play.world.now.as_millis());
     let run = Run { id, began: play.world.now, workers };

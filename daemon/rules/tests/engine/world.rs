@@ -1,11 +1,14 @@
 //! A repository in memory: commits, branches, reflogs and worktrees, and the snapshots that a reader would take of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use orch_shared::{
     facts::{
-        Activity, BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, GrownBranch, Growth, HeadFact, Probe,
-        ProbeAnswer, ReflogAction, ReflogEntry, Session, Snapshot, WorktreeFact,
+        Activity, BranchFact, BranchRole, ChangedBy, ChangedPaths, CommitContent, CommitFact, GoneBranch, GrownBranch,
+        Growth, HeadFact, Probe, ProbeAnswer, ReflogAction, ReflogEntry, Session, Snapshot, WorktreeFact,
     },
     ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
@@ -47,6 +50,8 @@ pub(crate) struct World {
     pub(crate) trees: BTreeMap<String, Tree>,
     /// Names that commits define, and file stems that they add.
     pub(crate) defined: Vec<(Oid, Item, Evidence)>,
+    /// Files that commits change, oldest first; false where one takes the change back.
+    pub(crate) files: Vec<(Oid, String, bool)>,
     /// Who made each commit: the branch on which it was written.
     pub(crate) made_on: BTreeMap<Oid, BTreeSet<String>>,
     /// Who has a session where; a worktree that is not named is one of which that cannot be told.
@@ -89,6 +94,7 @@ impl World {
             reflogs: BTreeMap::new(),
             trees: BTreeMap::new(),
             defined: Vec::new(),
+            files: Vec::new(),
             made_on: BTreeMap::new(),
             sessions: BTreeMap::new(),
             now,
@@ -402,6 +408,24 @@ impl World {
         }
     }
 
+    /// The files whose last change below the tip, and not below the fork, was not one that takes it back.
+    fn changed(&self, tip: Oid, fork: Option<Oid>, by: &ChangedBy) -> ChangedPaths {
+        let counts = |oid: &Oid| match by {
+            ChangedBy::All => true,
+            ChangedBy::These(commits) => commits.contains(oid),
+        };
+        let here = |oid: Oid| self.contains(tip, oid) && fork.is_none_or(|fork| !self.contains(fork, oid));
+        let mut paths = BTreeSet::new();
+        for (oid, path, there) in self.files.iter().filter(|(oid, ..)| here(*oid)) {
+            if *there && counts(oid) {
+                paths.insert(GitPath::from(PathBuf::from(path)));
+            } else if !there {
+                paths.remove(&GitPath::from(PathBuf::from(path)));
+            }
+        }
+        ChangedPaths { paths: paths.into_iter().collect(), more: false }
+    }
+
     pub(crate) fn answer(&self, probe: &Probe) -> ProbeAnswer {
         match probe {
             Probe::Activity { worktree } => {
@@ -421,6 +445,7 @@ impl World {
                 ProbeAnswer::Provision(strongest.copied())
             }
             Probe::Containment { tip, commit } => ProbeAnswer::Containment(self.contains(*tip, *commit)),
+            Probe::Changes { tip, fork, by, .. } => ProbeAnswer::Changes(self.changed(*tip, *fork, by)),
         }
     }
 }

@@ -2,10 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use orch_shared::{
-    facts::{OpenRequest, Snapshot, SnapshotRequest},
-    ids::GitPath,
-};
+use orch_shared::facts::{OpenRequest, Snapshot, SnapshotRequest};
 
 use super::*;
 use crate::git::{

@@ -8,7 +8,7 @@ use std::{
 
 use orch_shared::{
     facts::{Activity, HeadFact, OpenRequest, ReflogEntry, SnapshotRequest},
-    ids::Item,
+    ids::{GitPath, Item},
     worker::Evidence,
 };
 
@@ -104,6 +104,10 @@ impl Access for Forgetful {
 
     fn changed_names(&self, tip: Oid, most_commits: usize, most_files: usize) -> Vec<Vec<String>> {
         self.inner.changed_names(tip, most_commits, most_files)
+    }
+
+    fn differing_paths(&self, before: Option<Oid>, after: Oid, most: usize) -> Option<Vec<GitPath>> {
+        self.inner.differing_paths(before, after, most)
     }
 
     fn activity(&self, worktree: &Path) -> Option<Activity> {
