@@ -1,0 +1,129 @@
+//! Barriers between groups, verification at the end of one, and the weak order of a list.
+//!
+//! planning.md rules 9, 20 and 33: an order only where the format's own documentation says so, which the reading tells.
+
+use std::collections::BTreeMap;
+
+use orch_shared::plan::DependencyKind;
+
+use super::{
+    edges::{Edges, Evidence},
+    targets::Target,
+};
+use crate::draft::{GroupOrder, Nature};
+
+/// Of more siblings than this a group that waits for all of them waits for the last ones.
+const MANY: usize = 40;
+
+/// Adds what the order of groups and items means.
+pub(super) fn read(edges: &mut Edges<'_>) {
+    groups(edges);
+    verification(edges);
+    lists(edges);
+}
+
+/// Groups that wait for siblings.
+fn groups(edges: &mut Edges<'_>) {
+    let drafts = edges.drafts;
+    for (reading, document) in drafts.readings.iter().enumerate() {
+        let mut families: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+        for (at, group) in document.groups.iter().enumerate() {
+            let work = edges.items(Target::Group(reading, at));
+            if !work.is_empty() {
+                families.entry(group.parent).or_default().push(at);
+            }
+        }
+        for siblings in families.values() {
+            let mut gate: Option<usize> = None;
+            for (place, at) in siblings.iter().enumerate() {
+                let Some(group) = document.groups.get(*at) else { continue };
+                let earlier = siblings.get(..place).unwrap_or_default();
+                let (on, why): (Vec<usize>, &str) = match group.order {
+                    GroupOrder::AfterPrevious => (earlier.last().copied().into_iter().collect(), "comes after"),
+                    GroupOrder::AfterAll => {
+                        let others = siblings.iter().filter(|other| *other != at).copied();
+                        let mut others: Vec<usize> = others.rev().take(MANY).collect();
+                        others.reverse();
+                        (others, "comes after all, also after")
+                    }
+                    GroupOrder::BlocksAll => (earlier.last().copied().into_iter().collect(), "comes after"),
+                    GroupOrder::None => (gate.into_iter().collect(), "waits for"),
+                };
+                let on = if on.is_empty() { gate.into_iter().collect() } else { on };
+                for other in on {
+                    let Some(before) = document.groups.get(other) else { continue };
+                    let words = format!("{} {why} {}", group.title, before.title);
+                    let named = Some(before.name.clone());
+                    let evidence = Evidence { kind: DependencyKind::Order, words: &words, line: group.line, named };
+                    edges.waits(Target::Group(reading, *at), &[Target::Group(reading, other)], &evidence);
+                }
+                if group.order == GroupOrder::BlocksAll {
+                    gate = Some(*at);
+                }
+            }
+        }
+    }
+}
+
+/// What checks a group comes after the work of the group that stands before it.
+fn verification(edges: &mut Edges<'_>) {
+    let drafts = edges.drafts;
+    let mut seen: BTreeMap<(usize, Option<usize>), Vec<usize>> = BTreeMap::new();
+    for (item, (reading, draft)) in drafts.items.iter().enumerate() {
+        if !draft.state.is_open() {
+            continue;
+        }
+        let work = seen.entry((*reading, draft.group)).or_default();
+        if draft.nature == Nature::Verification {
+            // Without a group nothing says which work it checks: then all before it, and of much the last.
+            let words = format!("{} checks the work before it", draft.title);
+            let evidence = Evidence { kind: DependencyKind::Order, words: &words, line: draft.line, named: None };
+            for on in work.iter().rev().take(MANY) {
+                edges.add(item, Target::Item(*on), &evidence);
+            }
+        } else {
+            work.push(item);
+        }
+    }
+}
+
+/// How far a list is read.
+#[derive(Debug, Default)]
+struct Run {
+    /// The last unmarked item.
+    plain: Option<usize>,
+    /// The marked ones since.
+    marked: Vec<usize>,
+}
+
+/// The order of a list: each item after the one before it in its group, marked ones beside each other.
+fn lists(edges: &mut Edges<'_>) {
+    let drafts = edges.drafts;
+    let mut last = BTreeMap::<(usize, Option<usize>), Run>::new();
+    for (item, (reading, draft)) in drafts.items.iter().enumerate() {
+        let ordered = drafts.readings.get(*reading).is_some_and(|reading| reading.in_order);
+        if !ordered || !draft.state.is_open() || draft.nature == Nature::Verification {
+            continue;
+        }
+        let Run { plain, marked } = last.entry((*reading, draft.group)).or_default();
+        let evidence = Evidence {
+            kind: DependencyKind::Order,
+            words: "the list is an order of work",
+            line: draft.line,
+            named: None,
+        };
+        if draft.parallel.is_some() {
+            plain.iter().for_each(|on| edges.add(item, Target::Item(*on), &evidence));
+            marked.push(item);
+        } else {
+            if marked.is_empty() {
+                plain.iter().for_each(|on| edges.add(item, Target::Item(*on), &evidence));
+            }
+            for on in marked.iter().rev().take(MANY) {
+                edges.add(item, Target::Item(*on), &evidence);
+            }
+            marked.clear();
+            *plain = Some(item);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The phrases that say what comes first, and in which direction (planning.md rule 10).
+//!
+//! A phrase alone makes nothing: only with a reference right behind it, or before it in languages that put it so, and
+//! only when the reference resolves (rule 11).
+
+use super::{
+    references::{self, Reference, class_of},
+    tokens::{Kind, Token, tokens},
+    vocabulary::{AHEAD, BEHIND, PHRASES},
+};
+
+/// What a phrase says of its subject and its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The subject waits for the object.
+    Waits,
+    /// The object waits for the subject.
+    Feeds,
+    /// The two cannot run together.
+    Apart,
+    /// Neither: parallel, independent, similar.
+    Neither,
+}
+
+/// A phrase with what it speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Statement<'a> {
+    pub(super) way: Way,
+    /// References that stand right before the phrase.
+    pub(super) subjects: Vec<Reference<'a>>,
+    /// References that follow it.
+    pub(super) objects: Vec<Reference<'a>>,
+    /// The words that say it.
+    pub(super) evidence: &'a str,
+}
+
+/// The statements of a line, in their order.
+pub(super) fn statements(line: &str) -> Vec<Statement<'_>> {
+    let tokens = tokens(line);
+    let lower: Vec<String> = tokens.iter().map(|token| token.text.to_lowercase()).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((length, way)) = phrase(&tokens, &lower, at) else {
+            at += 1;
+            continue;
+        };
+        let behind = at + length;
+        let subjects = subjects(&tokens, &lower, at);
+        let script = tokens.get(at).is_some_and(|token| token.kind == Kind::Script);
+        let (objects, end) = match script
+            && BEHIND.iter().any(|word| tokens.get(at).is_some_and(|token| token.text.starts_with(word)))
+        {
+            true => (subjects.clone(), behind),
+            false => objects(&tokens, &lower, behind),
+        };
+        if objects.is_empty() {
+            at = behind;
+            continue;
+        }
+        let first = objects.first().map_or(at, |object| object.from.min(at));
+        let evidence = quoted(line, &tokens, first, end);
+        let subjects = if script { Vec::new() } else { subjects };
+        let way = if denied(&lower, at) { Way::Neither } else { way };
+        found.push(Statement { way, subjects, objects, evidence });
+        at = end.max(behind);
+    }
+    found
+}
+
+/// The longest phrase that begins with a token, and how many tokens it takes.
+fn phrase(tokens: &[Token<'_>], lower: &[String], at: usize) -> Option<(usize, Way)> {
+    let first = lower.get(at)?.as_str();
+    if tokens.get(at)?.kind == Kind::Script {
+        let ahead =
+            AHEAD.iter().any(|word| first.starts_with(word)) || BEHIND.iter().any(|word| first.starts_with(word));
+        return ahead.then_some((1, Way::Waits));
+    }
+    let from = PHRASES.partition_point(|(words, _)| words.first().is_some_and(|word| *word < first));
+    let same = PHRASES.get(from..).unwrap_or_default().iter().take_while(|(words, _)| words.first() == Some(&first));
+    let fits =
+        |words: &[&str]| words.iter().enumerate().all(|(n, word)| lower.get(at + n).is_some_and(|here| here == word));
+    same.filter(|(words, _)| fits(words)).max_by_key(|(words, _)| words.len()).map(|(words, way)| (words.len(), *way))
+}
+
+/// References right before a phrase: "T012 and T013 block".
+fn subjects<'a>(tokens: &[Token<'a>], lower: &[String], at: usize) -> Vec<Reference<'a>> {
+    let mut to = at;
+    let between = |at: usize| {
+        let sign = tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Open | Kind::Close | Kind::Colon));
+        sign || lower.get(at).is_some_and(|word| is_helper(word))
+    };
+    while to > 0 && between(to - 1) {
+        to -= 1;
+    }
+    let near = to.saturating_sub(12);
+    let mut from = to;
+    for start in (near..to).rev() {
+        let (list, end) = references::list(tokens, start);
+        if end == to && !list.is_empty() {
+            from = start;
+        }
+    }
+    if from == to { Vec::new() } else { references::list(tokens, from).0 }
+}
+
+fn is_helper(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are"
+            | "must"
+            | "can"
+            | "only"
+            | "also"
+            | "which"
+            | "will"
+            | "should"
+            | "be"
+            | "directly"
+            | "completion"
+            | "that"
+            | "start"
+            | "starts"
+            | "come"
+            | "comes"
+            | "runs"
+            | "run"
+            | "land"
+            | "lands"
+    )
+}
+
+/// References behind a phrase. A name with letters may stand a few words away, a bare number may not.
+fn objects<'a>(tokens: &[Token<'a>], lower: &[String], behind: usize) -> (Vec<Reference<'a>>, usize) {
+    let mut strange = 0;
+    for at in behind..(behind + 9).min(tokens.len()) {
+        let Some(token) = tokens.get(at) else { break };
+        if let Some(reference) = references::at(tokens, at, None) {
+            let sure = reference.class.is_some() || is_sure(token.text);
+            return if strange == 0 || sure && strange <= 4 {
+                references::list(tokens, at)
+            } else {
+                (Vec::new(), behind)
+            };
+        }
+        match token.kind {
+            Kind::Colon | Kind::Open => {}
+            Kind::Word | Kind::Script if is_filler(lower.get(at).map_or("", String::as_str)) => {}
+            Kind::Word if class_of(token.text).is_some() => {}
+            Kind::Word => strange += 1,
+            _ => break,
+        }
+    }
+    (Vec::new(), behind)
+}
+
+/// A name that is one by itself: letters and digits, or a sign.
+fn is_sure(name: &str) -> bool {
+    name.starts_with(['#', '\u{a7}'])
+        || name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().any(|c| c.is_ascii_digit())
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "on"
+            | "of"
+            | "all"
+            | "both"
+            | "completion"
+            | "completing"
+            | "complete"
+            | "finishing"
+            | "merging"
+            | "landing"
+            | "is"
+            | "are"
+            | "upon"
+            | "until"
+            | "for"
+            | "when"
+            | "after"
+            | "only"
+            | "see"
+            | "id"
+            | "ids"
+            | "no"
+            | "number"
+            | "successful"
+            | "\u{95a2}\u{4fc2}"
+            | "\u{95a2}\u{4fc2}\u{ff1a}"
+    )
+}
+
+/// True where a word before the phrase turns it round: "does not depend on", "no dependency on".
+fn denied(lower: &[String], at: usize) -> bool {
+    const NO: &[&str] = &[
+        "cannot",
+        "doesn't",
+        "doesn\u{2019}t",
+        "don't",
+        "isn't",
+        "kein",
+        "keine",
+        "never",
+        "nicht",
+        "no",
+        "non",
+        "not",
+        "without",
+    ];
+    // "cannot start until", "never before": the denial belongs to the verb, and the order stands.
+    let kept = lower
+        .get(at)
+        .is_some_and(|word| matches!(word.as_str(), "until" | "before" | "after" | "once" | "when" | "if"));
+    !kept && lower.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| NO.contains(&word.as_str()))
+}
+
+fn quoted<'a>(line: &'a str, tokens: &[Token<'_>], from: usize, to: usize) -> &'a str {
+    let begin = tokens.get(from).map_or(0, |token| token.from);
+    let end = tokens.get(to.saturating_sub(1)).map_or(line.len(), Token::to);
+    line.get(begin..end).unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Way, statements};
+    use crate::relations::references::Shape;
+
+    type Said<'a> = (Way, usize, &'a [&'a str]);
+
+    fn said(line: &str) -> Vec<(Way, usize, Vec<String>)> {
+        let name = |shape: Shape<'_>| match shape {
+            Shape::One(name) => name.to_owned(),
+            Shape::Range(from, to) => format!("{from} to {to}"),
+            Shape::Earlier => "earlier".to_owned(),
+            Shape::Previous => "previous".to_owned(),
+        };
+        let all = |statement: super::Statement<'_>| {
+            let objects = statement.objects.iter().map(|object| name(object.shape)).collect();
+            (statement.way, statement.subjects.len(), objects)
+        };
+        statements(line).into_iter().map(all).collect()
+    }
+
+    #[test]
+    fn directions() {
+        use Way::{Apart, Feeds, Neither, Waits};
+        let table: &[(&str, &[Said<'_>])] = &[
+            ("Load users (depends on T012, T013)", &[(Waits, 0, &["T012", "T013"])]),
+            ("after 2.1 and 2.2 are done", &[(Waits, 0, &["2.1", "2.2"])]),
+            ("Blocked by: #12", &[(Waits, 0, &["#12"])]),
+            ("requires the schema from T003", &[(Waits, 0, &["T003"])]),
+            ("Requires Python 3.11", &[]),
+            ("Needs Node 18 or later", &[]),
+            ("consumes \u{a7}3.4", &[(Waits, 0, &["\u{a7}3.4"])]),
+            ("If 3.15 flips, tell", &[(Waits, 0, &["3.15"])]),
+            ("mirror 3.6 in the others", &[(Waits, 0, &["3.6"])]),
+            ("gates \u{a7}3", &[(Feeds, 0, &["\u{a7}3"])]),
+            ("T001 blocks T002", &[(Feeds, 1, &["T002"])]),
+            ("WP01 (parallel with WP02/WP03)", &[(Neither, 1, &["WP02", "WP03"])]),
+            ("independent of T004", &[(Neither, 0, &["T004"])]),
+            ("does not depend on T004", &[(Neither, 0, &["T004"])]),
+            ("cannot start until Phase 2 is done", &[(Waits, 0, &["2"])]),
+            ("must land before T009", &[(Feeds, 0, &["T009"])]),
+            ("Depends on Phases 3\u{2013}9", &[(Waits, 0, &["3\u{2013}9"])]),
+            ("depends on tasks 1 to 4", &[(Waits, 0, &["1 to 4"])]),
+            ("Depends on ALL phases complete", &[(Waits, 0, &["earlier"])]),
+            ("needs the previous task", &[(Waits, 0, &["previous"])]),
+            ("after Item 14/15 clarify it", &[(Waits, 0, &["14", "15"])]),
+            ("conflicts with T004", &[(Apart, 0, &["T004"])]),
+            ("Phase 4\u{5b8c}\u{4e86}\u{5f8c}\u{306b}\u{59cb}\u{3081}\u{308b}", &[(Waits, 0, &["4"])]),
+            ("\u{4f9d}\u{5b58}: T012", &[(Waits, 0, &["T012"])]),
+            ("nach T012", &[(Waits, 0, &["T012"])]),
+            ("Add the `dependsOn` and `requires` fields", &[]),
+            ("detect changes blocked by missing ones", &[]),
+            ("_Requirements: 1.1, 2.3_", &[]),
+        ];
+        for (line, expected) in table {
+            let found = said(line);
+            let found: Vec<_> = found
+                .iter()
+                .map(|(way, n, objects)| (*way, *n, objects.iter().map(String::as_str).collect::<Vec<_>>()))
+                .collect();
+            let expected: Vec<_> = expected.iter().map(|(way, n, objects)| (*way, *n, objects.to_vec())).collect();
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What the names in a sentence stand for: the ids of items and the names of groups, however they are written.
+//!
+//! planning.md rules 11 and 31: a name counts only when it resolves; case, leading zeros and prefixes do not matter.
+
+use std::collections::BTreeMap;
+
+use super::names::{canonical, group_names, number_in};
+use super::references::singular;
+use crate::draft::Drafts;
+
+/// More than so many earlier things are not named one by one.
+const MOST: usize = 40;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    /// An item.
+    Item(usize),
+    /// A group: the reading, the group.
+    Group(usize, usize),
+}
+
+/// What kind of thing the word before a number says: "task 3", "phase 3".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Items first.
+    Item,
+    /// Groups first.
+    Group,
+}
+
+/// From where a name is read: the document, and the item or group around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) reading: usize,
+    pub(super) item: Option<usize>,
+    pub(super) group: Option<usize>,
+}
+
+/// The names of one document.
+#[derive(Debug, Default)]
+struct Names {
+    items: BTreeMap<String, Vec<usize>>,
+    /// Items by the number in their id alone: "task 3" for `T003`.
+    numbers: BTreeMap<String, Vec<usize>>,
+    groups: BTreeMap<String, Vec<usize>>,
+}
+
+/// The names of all documents.
+#[derive(Debug)]
+pub(super) struct Targets<'a> {
+    drafts: &'a Drafts,
+    names: Vec<Names>,
+    /// Ids over all documents; none where several items have it.
+    across: BTreeMap<String, Option<usize>>,
+    /// For each reading and group, the items in it, without those of groups inside.
+    members: Vec<Vec<Vec<usize>>>,
+    children: Vec<Vec<Vec<usize>>>,
+}
+
+impl<'a> Targets<'a> {
+    /// Arranges the names.
+    pub(super) fn new(drafts: &'a Drafts) -> Self {
+        let mut names: Vec<Names> = Vec::new();
+        let (mut members, mut children) = (Vec::new(), Vec::new());
+        for reading in &drafts.readings {
+            let mut here = Names::default();
+            let mut below = vec![Vec::new(); reading.groups.len()];
+            for (at, group) in reading.groups.iter().enumerate() {
+                for name in group_names(group) {
+                    add(&mut here.groups, name, at);
+                }
+                if let Some(list) = group.parent.filter(|parent| *parent < at).and_then(|parent| below.get_mut(parent))
+                {
+                    list.push(at);
+                }
+            }
+            members.push(vec![Vec::new(); reading.groups.len()]);
+            children.push(below);
+            names.push(here);
+        }
+        let mut across = BTreeMap::new();
+        for (item, (reading, draft)) in drafts.items.iter().enumerate() {
+            let Some(here) = names.get_mut(*reading) else { continue };
+            for id in draft.source_id.iter().chain(&draft.aliases) {
+                let name = canonical(id);
+                if name.is_empty() {
+                    continue;
+                }
+                if let Some(number) = number_in(&name) {
+                    add(&mut here.numbers, number.to_owned(), item);
+                }
+                across.entry(name.clone()).and_modify(|before| *before = None).or_insert(Some(item));
+                add(&mut here.items, name, item);
+            }
+            let list = draft.group.and_then(|group| members.get_mut(*reading)?.get_mut(group));
+            if let Some(list) = list {
+                list.push(item);
+            }
+        }
+        Self { drafts, names, across, members, children }
+    }
+
+    /// What a name stands for, as seen from a place; `class` is what the word before it says.
+    pub(super) fn resolve(&self, name: &str, class: Option<Class>, word: Option<&str>, place: Place) -> Option<Target> {
+        let key = canonical(name);
+        // "Phase 2" is the group of that name before it is the second of something.
+        let whole_name = word.map(|word| canonical(&format!("{} {name}", singular(word)))).unwrap_or_default();
+        let here = self.names.get(place.reading)?;
+        let plain = key.trim_start_matches(['#', '\u{a7}']);
+        let section = key.starts_with('\u{a7}');
+        let whole = plain.bytes().all(|b| b.is_ascii_digit());
+        let item = || {
+            let exact = self
+                .one(here.items.get(&whole_name).or_else(|| here.items.get(&key)), place)
+                .or_else(|| self.one(here.items.get(plain), place));
+            exact.or_else(|| {
+                (class.is_some() || key.starts_with('#')).then(|| self.one(here.numbers.get(plain), place)).flatten()
+            })
+        };
+        let group = || {
+            let found = here
+                .groups
+                .get(&whole_name)
+                .or_else(|| here.groups.get(&key))
+                .or_else(|| here.groups.get(plain))
+                .map(Vec::as_slice);
+            match found {
+                Some([only]) => Some(Target::Group(place.reading, *only)),
+                // The same name twice: the nearest one above the place.
+                Some(several) => {
+                    let above = several.iter().rev().find(|group| place.group.is_none_or(|at| **group <= at));
+                    above.or(several.first()).map(|group| Target::Group(place.reading, *group))
+                }
+                None => None,
+            }
+        };
+        let groups_first = class == Some(Class::Group) || section && whole;
+        let found = if groups_first {
+            group().or_else(|| item().map(Target::Item))
+        } else {
+            item().map(Target::Item).or_else(group)
+        };
+        let bare = class.is_none() && whole && !section && !key.starts_with('#');
+        found.filter(|found| !bare || matches!(found, Target::Item(_))).or_else(|| {
+            let elsewhere = self.across.get(&key).copied().flatten()?;
+            (!whole && class.is_none()).then_some(Target::Item(elsewhere))
+        })
+    }
+
+    /// One of several items of the same name: the only one, else the nearest before the place in its group.
+    fn one(&self, items: Option<&Vec<usize>>, place: Place) -> Option<usize> {
+        match items.map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            Some(several) => {
+                let near = |item: &&usize| {
+                    let group = self.drafts.items.get(**item).and_then(|(_, draft)| draft.group);
+                    group == place.group && place.item != Some(**item)
+                };
+                let mut near = several.iter().take(50).filter(near);
+                match (near.next(), near.next()) {
+                    (Some(only), None) => Some(*only),
+                    _ => None,
+                }
+            }
+            None => None,
+        }
+    }
+
+    /// Everything from one name to another, in the order of the document; none where the two are no range.
+    pub(super) fn range(
+        &self,
+        [from, to]: [&str; 2],
+        class: Option<Class>,
+        word: Option<&str>,
+        place: Place,
+    ) -> Option<Vec<Target>> {
+        let class = class.or(Some(Class::Item)).filter(|_| class.is_some() || from.bytes().all(|b| b.is_ascii_digit()));
+        match (self.resolve(from, class, word, place)?, self.resolve(to, class, word, place)?) {
+            (Target::Item(from), Target::Item(to)) if from < to => Some((from..=to).map(Target::Item).collect()),
+            (Target::Group(reading, from), Target::Group(other, to)) if reading == other && from < to => {
+                let groups = &self.drafts.readings.get(reading)?.groups;
+                let parent = groups.get(from)?.parent;
+                let sibling = |group: &usize| groups.get(*group).is_some_and(|group| group.parent == parent);
+                Some((from..=to).filter(sibling).map(|group| Target::Group(reading, group)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Everything of a kind before a place: the groups beside the one around it, or the items.
+    pub(super) fn earlier(&self, groups: bool, place: Place) -> Vec<Target> {
+        let Some(reading) = self.drafts.readings.get(place.reading) else { return Vec::new() };
+        if !groups {
+            let of = |item: &usize| self.drafts.items.get(*item).is_some_and(|(of, _)| *of == place.reading);
+            let before = (0..place.item.unwrap_or_default()).rev().take_while(of).take(MOST);
+            return before.map(Target::Item).collect();
+        }
+        let Some(at) = place.group else { return Vec::new() };
+        let parent = reading.groups.get(at).and_then(|group| group.parent);
+        let sibling = |group: &usize| reading.groups.get(*group).is_some_and(|group| group.parent == parent);
+        let holds = |group: &usize| !self.inside(place.reading, *group).is_empty();
+        (0..at)
+            .rev()
+            .filter(sibling)
+            .take(MOST)
+            .filter(holds)
+            .map(|group| Target::Group(place.reading, group))
+            .collect()
+    }
+
+    /// The one before a place.
+    pub(super) fn previous(&self, groups: bool, place: Place) -> Option<Target> {
+        self.earlier(groups, place).into_iter().next()
+    }
+
+    /// The items of a group and of the groups inside it.
+    pub(super) fn inside(&self, reading: usize, group: usize) -> Vec<usize> {
+        let (mut found, mut open) = (Vec::new(), vec![group]);
+        while let Some(at) = open.pop() {
+            let of = |lists: &'_ [Vec<Vec<usize>>]| {
+                lists.get(reading).and_then(|list| list.get(at)).cloned().unwrap_or_default()
+            };
+            found.extend(of(&self.members));
+            open.extend(of(&self.children));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// True where the group or a group inside it holds the item.
+    pub(super) fn holds(&self, reading: usize, group: usize, item: usize) -> bool {
+        let Some((of, draft)) = self.drafts.items.get(item) else { return false };
+        let Some(groups) = self.drafts.readings.get(*of).map(|reading| &reading.groups) else { return false };
+        let (mut at, mut left) = (draft.group, 64);
+        while let Some(here) = at.filter(|_| *of == reading && left > 0) {
+            if here == group {
+                return true;
+            }
+            left -= 1;
+            at = groups.get(here).and_then(|group| group.parent);
+        }
+        false
+    }
+}
+
+fn add(names: &mut BTreeMap<String, Vec<usize>>, name: String, at: usize) {
+    let list = names.entry(name).or_default();
+    if list.last() != Some(&at) {
+        list.push(at);
+    }
+}

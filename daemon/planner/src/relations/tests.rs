@@ -1,0 +1,310 @@
+//! Relations of small documents, as a format would hand them over.
+
+use orch_shared::{
+    contents::ChangedTogether,
+    plan::{DependencyKind, ItemId, ScopeMatch, ScopeSource},
+};
+
+use super::find;
+use crate::{
+    draft::{
+        Detail, DetailKind, Draft, Drafts, Field, FieldKey, Group, GroupOrder, Nature, Note, NoteKind, On, Reading,
+        Relations, Said, Scope, State,
+    },
+    input::{Answer, Answers, RepoFacts},
+};
+
+/// A document in the making.
+#[derive(Default)]
+struct Doc {
+    reading: Reading,
+    items: Vec<Draft>,
+    scopes: Vec<Scope>,
+}
+
+impl Doc {
+    fn group(mut self, name: &str, order: GroupOrder) -> Self {
+        self.reading.groups.push(Group {
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            title: name.to_owned(),
+            line: None,
+            parent: None,
+            order,
+            fields: Vec::new(),
+        });
+        self
+    }
+
+    fn item(mut self, id: &str, title: &str) -> Self {
+        self.items.push(Draft {
+            line: u32::try_from(self.items.len() + 1).ok(),
+            source_id: (!id.is_empty()).then(|| id.to_owned()),
+            aliases: Vec::new(),
+            title: title.to_owned(),
+            original: title.to_owned(),
+            details: Vec::new(),
+            fields: Vec::new(),
+            group: self.reading.groups.len().checked_sub(1),
+            state: State::Open,
+            priority: None,
+            nature: Nature::Work,
+            parallel: None,
+            rules: Vec::new(),
+        });
+        self.scopes.push(Scope::default());
+        self
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Draft)) -> Self {
+        change(self.items.last_mut().unwrap());
+        self
+    }
+
+    fn field(self, key: FieldKey, value: &str) -> Self {
+        self.last(|draft| draft.fields.push(Field { key, value: value.to_owned(), line: Some(9) }))
+    }
+
+    fn detail(self, text: &str) -> Self {
+        let kind = DetailKind::Text;
+        self.last(|draft| draft.details.push(Detail { line: Some(8), text: text.to_owned(), kind }))
+    }
+
+    fn marked(self) -> Self {
+        self.last(|draft| draft.parallel = Some(Said { what: "[P]".to_owned(), line: Some(1) }))
+    }
+
+    fn on(mut self, path: &str) -> Self {
+        let scope = self.scopes.last_mut().unwrap();
+        scope.paths.push(path.to_owned());
+        scope.from.push(ScopeSource { matched: ScopeMatch::Exact, inherited: false, line: Some(1) });
+        self
+    }
+
+    fn note(mut self, kind: NoteKind, text: &str) -> Self {
+        let line = u32::try_from(100 + self.reading.notes.len()).ok();
+        self.reading.notes.push(Note { line, text: text.to_owned(), kind, group: None });
+        self
+    }
+
+    fn found(self, repo: &RepoFacts, answers: &Answers) -> Relations {
+        let items = self.items.into_iter().map(|item| (0, item)).collect();
+        find(&Drafts { readings: vec![self.reading], items }, &self.scopes, repo, answers)
+    }
+
+    /// The edges of one kind, in words: `1<0`, `1<Phase 1`, `1<"the RFC"`.
+    fn edges(self, kind: DependencyKind) -> String {
+        let groups: Vec<String> = self.reading.groups.iter().map(|group| group.name.clone()).collect();
+        let found = self.found(&RepoFacts::default(), &Answers::default());
+        written(&found, &groups, kind)
+    }
+}
+
+fn written(found: &Relations, groups: &[String], kind: DependencyKind) -> String {
+    let name = |on: &On| match on {
+        On::Item(item) => item.to_string(),
+        On::Group(_, group) => groups[*group].clone(),
+        On::External(words) => format!("\"{words}\""),
+    };
+    let of = found.before.iter().filter(|before| before.kind == kind);
+    of.map(|before| format!("{}<{}", before.item, name(&before.on))).collect::<Vec<_>>().join(" ")
+}
+
+fn three() -> Doc {
+    Doc::default().item("T001", "Load users").item("T002", "Store users").item("T003", "Show users")
+}
+
+#[test]
+fn fields() {
+    use FieldKey::{Blocks, DependsOn};
+    let table: &[(FieldKey, &str, &str)] = &[
+        (DependsOn, "T001", "2<0"),
+        (DependsOn, "T001, T002", "2<0 2<1"),
+        (DependsOn, "[1, 002]", "2<0 2<1"),
+        (DependsOn, "T001-T002", "2<0 2<1"),
+        (DependsOn, "t1 and T2 (both)", "2<0 2<1"),
+        (DependsOn, "None", ""),
+        (DependsOn, "None (can run in parallel with T001)", ""),
+        (DependsOn, "T001 (parallel with T002)", "2<0"),
+        (DependsOn, "T003", ""),
+        (DependsOn, "T099", "2<\"T099\""),
+        (DependsOn, "#41", "2<\"#41\""),
+        (Blocks, "T001", "0<2"),
+        (FieldKey::Other, "T001", ""),
+    ];
+    for (key, value, expected) in table {
+        assert_eq!(three().field(*key, value).edges(DependencyKind::Explicit), *expected, "{key:?} {value}");
+    }
+}
+
+#[test]
+fn sentences() {
+    let table: &[(&str, &str)] = &[
+        ("Show users (depends on T001)", "2<0"),
+        ("Show users once T001 and T002 are done", "2<0 2<1"),
+        ("Show users; blocks T001", "0<2"),
+        ("Show users, independent of T001", ""),
+        ("Add the `dependsOn` field to tasks", ""),
+        ("Show users after login", ""),
+        ("Show users like T001 does", ""),
+        ("Show users after T099", ""),
+    ];
+    for (title, expected) in table {
+        let doc = || three().last(|draft| draft.title = (*title).to_owned());
+        assert_eq!(doc().edges(DependencyKind::Explicit), *expected, "{title}");
+    }
+    assert_eq!(three().detail("Requires T002.").edges(DependencyKind::Explicit), "2<1");
+}
+
+fn phases() -> Doc {
+    Doc::default()
+        .group("Phase 1", GroupOrder::None)
+        .item("T001", "Load users")
+        .group("Phase 2", GroupOrder::None)
+        .item("T002", "Store users")
+        .item("T003", "Store orders")
+        .group("Phase 3", GroupOrder::None)
+        .item("T004", "Show users")
+}
+
+#[test]
+fn notes() {
+    use NoteKind::{Dependencies, DependencyRow, Graph, Text};
+    let table: &[(&[(NoteKind, &str)], &str)] = &[
+        (&[(Dependencies, "Web (Phase 2): depends on Phase 1")], "1<Phase 1 2<Phase 1"),
+        (&[(Dependencies, "Phase 2: no dependencies, can start now")], ""),
+        (&[(Dependencies, "Phase 1 blocks Phase 2")], "1<Phase 1 2<Phase 1"),
+        (&[(Dependencies, "Phase 3: Depends on all phases")], "3<Phase 2 3<Phase 1"),
+        (&[(Dependencies, "T001 \u{2192} T002 \u{2192} T004")], "1<0 3<1"),
+        (&[(Dependencies, "Phases 2-3: depend on Phase 1")], "1<Phase 1 2<Phase 1 3<Phase 1"),
+        (&[(Graph, "graph TD"), (Graph, "T001[Load] --> T002[Store]"), (Graph, "T002 --> T004")], "1<0 3<1"),
+        (&[(Graph, "A[T001 Load]"), (Graph, "B[T004 Show]"), (Graph, "A --> B")], "3<0"),
+        (&[(Graph, "T004 <- T001")], "3<0"),
+        (&[(DependencyRow, "Task | Depends on"), (DependencyRow, "T002 | T001"), (DependencyRow, "T003 | -")], "1<0"),
+        (&[(DependencyRow, "Task | Blocks"), (DependencyRow, "T001 | T002, T003")], "1<0 2<0"),
+        (&[(Text, "T004 depends on T001, as the review says.")], "3<0"),
+        (&[(Text, "It depends on T001.")], ""),
+    ];
+    for (lines, expected) in table {
+        let doc = lines.iter().fold(phases(), |doc, (kind, text)| doc.note(*kind, text));
+        assert_eq!(doc.edges(DependencyKind::Explicit), *expected, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_range_keeps_its_words() {
+    let found = three().field(FieldKey::DependsOn, "T001-T002").found(&RepoFacts::default(), &Answers::default());
+    assert!(found.before.iter().all(|before| before.named.as_deref() == Some("T001-T002")));
+    assert_eq!(found.before[0].evidence, "\"T001-T002\"");
+    assert_eq!(found.before[0].line, Some(9));
+}
+
+#[test]
+fn groups_are_barriers_where_the_format_says_so() {
+    let doc = |orders: [GroupOrder; 3]| {
+        let mut doc = phases();
+        for (group, order) in doc.reading.groups.iter_mut().zip(orders) {
+            group.order = order;
+        }
+        doc.edges(DependencyKind::Order)
+    };
+    use GroupOrder::{AfterAll, AfterPrevious, BlocksAll, None};
+    assert_eq!(doc([None, None, None]), "");
+    assert_eq!(doc([None, AfterPrevious, AfterPrevious]), "1<Phase 1 2<Phase 1 3<Phase 2");
+    assert_eq!(doc([BlocksAll, None, None]), "1<Phase 1 2<Phase 1 3<Phase 1");
+    assert_eq!(doc([None, None, AfterAll]), "3<Phase 1 3<Phase 2");
+}
+
+#[test]
+fn verification_comes_last_in_its_group() {
+    let doc = three().last(|draft| draft.nature = Nature::Verification).item("T004", "Sort users");
+    assert_eq!(doc.edges(DependencyKind::Order), "2<1 2<0");
+}
+
+#[test]
+fn the_order_of_a_list_is_weak() {
+    let list = |in_order| {
+        let mut doc = three().marked().item("T004", "Sort users").marked().item("T005", "Drop users");
+        doc.reading.in_order = in_order;
+        doc.edges(DependencyKind::Order)
+    };
+    assert_eq!(list(false), "");
+    assert_eq!(list(true), "1<0 2<1 3<1 4<3 4<2");
+}
+
+#[test]
+fn makers_come_before_users() {
+    let doc = |first: &str, second: &str| {
+        Doc::default().item("1", first).item("2", second).edges(DependencyKind::CreatesUses)
+    };
+    assert_eq!(doc("Create `TokenStore` in src/store.rs", "Refresh tokens of the TokenStore"), "1<0");
+    assert_eq!(doc("Create src/store.rs", "Call src/store.rs on start"), "1<0");
+    assert_eq!(doc("Test the TokenStore", "Create TokenStore"), "");
+    assert_eq!(doc("Create TokenStore", "Create TokenStore twice"), "");
+    assert_eq!(doc("Add a line to TokenStore", "Show TokenStore"), "");
+    let fields = Doc::default()
+        .item("1", "Show tokens")
+        .field(FieldKey::Consumes, "`loadToken(id)`")
+        .item("2", "Load tokens")
+        .field(FieldKey::Produces, "`loadToken(id) -> Token`");
+    assert_eq!(fields.edges(DependencyKind::CreatesUses), "0<1");
+}
+
+#[test]
+fn layers_of_one_feature() {
+    let doc =
+        |first: &str, second: &str| Doc::default().item("1", first).item("2", second).edges(DependencyKind::Layer);
+    assert_eq!(doc("Invoice model", "Invoice endpoint"), "1<0");
+    assert_eq!(doc("Invoice endpoint", "Page for the invoice"), "1<0");
+    assert_eq!(doc("Invoice model", "Payment endpoint"), "");
+    assert_eq!(doc("Invoice page", "Invoice model"), "");
+}
+
+#[test]
+fn one_file_is_no_order() {
+    let doc = three().on("src/user.rs").item("T004", "Sort users").on("src/user.rs").item("T005", "Move").on("src/");
+    let found = doc.found(&RepoFacts::default(), &Answers::default());
+    assert!(found.before.is_empty());
+    let pairs: Vec<_> = found.apart.iter().map(|apart| apart.items).collect();
+    assert_eq!(pairs, [[2, 3], [2, 4], [3, 4]]);
+    assert_eq!(found.apart[0].reason, "both change `src/user.rs`");
+}
+
+#[test]
+fn conflicts_are_no_order() {
+    let found = three().field(FieldKey::ConflictsWith, "[001]").found(&RepoFacts::default(), &Answers::default());
+    assert!(found.before.is_empty());
+    assert_eq!(found.apart[0].items, [0, 2]);
+}
+
+#[test]
+fn marks_are_overruled() {
+    let shared = three().marked().on("a.rs").item("T004", "Sort users").marked().on("a.rs");
+    let found = shared.found(&RepoFacts::default(), &Answers::default());
+    let reasons: Vec<_> = found.overruled.iter().map(|(item, reason)| (*item, reason.as_str())).collect();
+    assert_eq!(reasons, [(2, "it and T004: both change `a.rs`"), (3, "it and T003: both change `a.rs`")]);
+    let waiting = three().marked().field(FieldKey::DependsOn, "T001");
+    let found = waiting.found(&RepoFacts::default(), &Answers::default());
+    assert_eq!(found.overruled, [(2, "it waits for T001: \"T001\"".to_owned())]);
+    assert!(three().marked().found(&RepoFacts::default(), &Answers::default()).overruled.is_empty());
+}
+
+#[test]
+fn the_repo_gives_hints() {
+    let pair = ChangedTogether { files: ["a.rs".to_owned(), "b.rs".to_owned()], together: 4, of: 5 };
+    let imports = [("c.rs".to_owned(), vec!["a.rs".to_owned()])].into_iter().collect();
+    let repo = RepoFacts { changed_together: vec![pair], imports, ..RepoFacts::default() };
+    let doc = Doc::default().item("1", "One").on("a.rs").item("2", "Two").on("b.rs").item("3", "Three").on("c.rs");
+    let found = doc.found(&repo, &Answers::default());
+    assert_eq!(written(&found, &[], DependencyKind::CoChange), "1<0 2<0");
+}
+
+#[test]
+fn the_person_stands_above_all() {
+    let answer =
+        Answer { after: vec![ItemId::at(1), ItemId::at(77)], not_after: vec![ItemId::at(0)], ..Answer::default() };
+    let answers =
+        Answers { items: [(ItemId::at(2), answer), (ItemId::at(99), Answer::default())].into_iter().collect() };
+    let found = three().field(FieldKey::DependsOn, "T001").found(&RepoFacts::default(), &answers);
+    assert_eq!(written(&found, &[], DependencyKind::Explicit), "2<1");
+}
