@@ -1,0 +1,61 @@
+//! Whether an item without files has to name some: only where others of its document do, or where it is a mere wish.
+//!
+//! Half of all real items name no path, and formats that leave paths out on purpose mean that the worker finds them.
+//! An item that names things of the program, in backticks or in the way code does, can be found as well.
+
+use crate::draft::{DetailKind, Draft, Drafts, FieldKey, Nature, Scope};
+
+/// Formats whose items name no files by their own rules.
+const WITHOUT: &[&str] = &["cc-sdd", "github-issues", "issue-table", "kiro", "openspec", "prd", "task-master"];
+
+/// What the documents do.
+pub(super) struct Places {
+    /// For each reading: items that name files of their own, and all items.
+    counts: Vec<[usize; 2]>,
+    formats: Vec<&'static str>,
+}
+
+impl Places {
+    pub(super) fn new(drafts: &Drafts, scopes: &[Scope]) -> Self {
+        let mut counts = vec![[0, 0]; drafts.readings.len()];
+        for ((reading, _), scope) in drafts.items.iter().zip(scopes) {
+            let Some([named, all]) = counts.get_mut(*reading) else { continue };
+            *named += usize::from(scope.from.iter().any(|from| !from.inherited) || !scope.as_written.is_empty());
+            *all += 1;
+        }
+        Self { counts, formats: drafts.readings.iter().map(|reading| reading.format).collect() }
+    }
+
+    /// Why a person must say where; none where a worker can find it.
+    pub(super) fn why(&self, reading: usize, draft: &Draft) -> Option<String> {
+        if let Some(field) =
+            draft.fields.iter().find(|field| field.key == FieldKey::Files && !field.value.trim().is_empty())
+        {
+            let value: String = field.value.trim().chars().take(80).collect();
+            return Some(format!("\"{value}\" names no file: which ones are meant?"));
+        }
+        let [named, all] = self.counts.get(reading).copied().unwrap_or_default();
+        let format = self.formats.get(reading).copied().unwrap_or_default();
+        if names_code(draft) {
+            return None;
+        }
+        if named > 0 && named * 2 >= all {
+            return Some("Nothing says which files it changes, though the others say so: which ones?".to_owned());
+        }
+        let by_design = WITHOUT.contains(&format);
+        let verifies = draft.nature == Nature::Verification;
+        (named == 0 && !by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
+    }
+}
+
+/// True where an item names something of the program: `loadUser`, "TokenStore", a command.
+fn names_code(draft: &Draft) -> bool {
+    let texts = draft.details.iter().filter(|detail| matches!(detail.kind, DetailKind::Text | DetailKind::Step));
+    std::iter::once(draft.title.as_str()).chain(texts.map(|detail| detail.text.as_str())).any(|text| {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
+            let humps = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+            let joined = word.trim_matches('_').contains('_');
+            word.len() > 3 && (humps || joined)
+        })
+    })
+}
