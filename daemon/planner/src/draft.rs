@@ -293,6 +293,8 @@ pub struct Relations {
     pub apart: Vec<Apart>,
     /// Marks that do not hold: the item, why.
     pub overruled: Vec<(usize, String)>,
+    /// What words and lists suggested, given up since it ran in a circle with what the documents say.
+    pub given_up: Vec<Before>,
 }
 
 /// One item waits for something.

@@ -14,6 +14,7 @@
 
 mod answers;
 mod apart;
+mod circles;
 mod edges;
 mod fields;
 mod hints;
@@ -40,6 +41,7 @@ use crate::{
 /// The relations between all items. The number of edges stays linear in the number of items: of sets that would make
 /// a product only the nearest members are joined.
 ///
+/// What is merely suggested never closes a circle ([`circles`]); circles of what is said are left for the manifest to show.
 /// `Order` edges to a group are barriers; those between items are the order of a list, and weak.
 #[must_use]
 pub fn find(drafts: &Drafts, scopes: &[Scope], repo: &RepoFacts, answers: &Answers) -> Relations {
@@ -55,6 +57,7 @@ pub fn find(drafts: &Drafts, scopes: &[Scope], repo: &RepoFacts, answers: &Answe
     apart::read(&mut edges, scopes);
     hints::read(&mut edges, scopes, repo);
     answers::not_after(&mut edges, answers);
+    circles::give_up(&mut edges);
     marks::read(&mut edges);
     edges.relations
 }

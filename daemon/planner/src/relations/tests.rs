@@ -308,3 +308,25 @@ fn the_person_stands_above_all() {
     let found = three().field(FieldKey::DependsOn, "T001").found(&RepoFacts::default(), &answers);
     assert_eq!(written(&found, &[], DependencyKind::Explicit), "2<1");
 }
+
+#[test]
+fn what_is_suggested_gives_way() {
+    let mut doc = phases().last(|draft| draft.details.clear());
+    for group in doc.reading.groups.iter_mut().skip(1) {
+        group.order = GroupOrder::AfterPrevious;
+    }
+    doc.items[0].details.push(Detail { line: Some(4), text: "After T002".to_owned(), kind: DetailKind::Text });
+    let found = doc.found(&RepoFacts::default(), &Answers::default());
+    let groups: Vec<String> = ["Phase 1", "Phase 2", "Phase 3"].map(str::to_owned).to_vec();
+    assert_eq!(written(&found, &groups, DependencyKind::Explicit), "0<1");
+    assert_eq!(written(&found, &groups, DependencyKind::Order), "2<Phase 1 3<Phase 2");
+    assert_eq!(found.given_up.len(), 1);
+}
+
+#[test]
+fn a_circle_that_is_said_stays() {
+    let found = three().detail("After T002").item("T004", "Sort").detail("Before T002");
+    let found = found
+        .last(|draft| draft.details.push(Detail { line: None, text: "After T003".to_owned(), kind: DetailKind::Text }));
+    assert_eq!(found.edges(DependencyKind::Explicit), "2<1 1<3 3<2");
+}
