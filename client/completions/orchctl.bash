@@ -40,6 +40,9 @@ _orchctl() {
             orchctl,help)
                 cmd="orchctl__subcmd__help"
                 ;;
+            orchctl,hook)
+                cmd="orchctl__subcmd__hook"
+                ;;
             orchctl,log)
                 cmd="orchctl__subcmd__log"
                 ;;
@@ -63,6 +66,9 @@ _orchctl() {
                 ;;
             orchctl,service)
                 cmd="orchctl__subcmd__service"
+                ;;
+            orchctl,skill)
+                cmd="orchctl__subcmd__skill"
                 ;;
             orchctl,snooze)
                 cmd="orchctl__subcmd__snooze"
@@ -139,6 +145,9 @@ _orchctl() {
             orchctl__subcmd__help,help)
                 cmd="orchctl__subcmd__help__subcmd__help"
                 ;;
+            orchctl__subcmd__help,hook)
+                cmd="orchctl__subcmd__help__subcmd__hook"
+                ;;
             orchctl__subcmd__help,log)
                 cmd="orchctl__subcmd__help__subcmd__log"
                 ;;
@@ -162,6 +171,9 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help,service)
                 cmd="orchctl__subcmd__help__subcmd__service"
+                ;;
+            orchctl__subcmd__help,skill)
+                cmd="orchctl__subcmd__help__subcmd__skill"
                 ;;
             orchctl__subcmd__help,snooze)
                 cmd="orchctl__subcmd__help__subcmd__snooze"
@@ -192,6 +204,12 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help__subcmd__daemon,stop)
                 cmd="orchctl__subcmd__help__subcmd__daemon__subcmd__stop"
+                ;;
+            orchctl__subcmd__help__subcmd__hook,commit-msg)
+                cmd="orchctl__subcmd__help__subcmd__hook__subcmd__commit__subcmd__msg"
+                ;;
+            orchctl__subcmd__help__subcmd__hook,enable)
+                cmd="orchctl__subcmd__help__subcmd__hook__subcmd__enable"
                 ;;
             orchctl__subcmd__help__subcmd__needs,resolve)
                 cmd="orchctl__subcmd__help__subcmd__needs__subcmd__resolve"
@@ -240,6 +258,24 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help__subcmd__service,uninstall)
                 cmd="orchctl__subcmd__help__subcmd__service__subcmd__uninstall"
+                ;;
+            orchctl__subcmd__hook,commit-msg)
+                cmd="orchctl__subcmd__hook__subcmd__commit__subcmd__msg"
+                ;;
+            orchctl__subcmd__hook,enable)
+                cmd="orchctl__subcmd__hook__subcmd__enable"
+                ;;
+            orchctl__subcmd__hook,help)
+                cmd="orchctl__subcmd__hook__subcmd__help"
+                ;;
+            orchctl__subcmd__hook__subcmd__help,commit-msg)
+                cmd="orchctl__subcmd__hook__subcmd__help__subcmd__commit__subcmd__msg"
+                ;;
+            orchctl__subcmd__hook__subcmd__help,enable)
+                cmd="orchctl__subcmd__hook__subcmd__help__subcmd__enable"
+                ;;
+            orchctl__subcmd__hook__subcmd__help,help)
+                cmd="orchctl__subcmd__hook__subcmd__help__subcmd__help"
                 ;;
             orchctl__subcmd__needs,help)
                 cmd="orchctl__subcmd__needs__subcmd__help"
@@ -374,7 +410,7 @@ _orchctl() {
 
     case "${cmd}" in
         orchctl)
-            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help"
+            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan hook skill events wait repo sync daemon service notify doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -718,7 +754,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__help)
-            opts="up status alerts ack snooze explain log needs prompt plan events wait repo sync daemon service notify doctor completions man help"
+            opts="up status alerts ack snooze explain log needs prompt plan hook skill events wait repo sync daemon service notify doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -902,6 +938,48 @@ _orchctl() {
         orchctl__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__hook)
+            opts="commit-msg enable"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__hook__subcmd__commit__subcmd__msg)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__hook__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1249,6 +1327,20 @@ _orchctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        orchctl__subcmd__help__subcmd__skill)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         orchctl__subcmd__help__subcmd__snooze)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1308,6 +1400,116 @@ _orchctl() {
         orchctl__subcmd__help__subcmd__wait)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook)
+            opts="-h --color --help commit-msg enable help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__commit__subcmd__msg)
+            opts="-h --refuse --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__enable)
+            opts="-h --refuse --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__help)
+            opts="commit-msg enable help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__help__subcmd__commit__subcmd__msg)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__help__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__hook__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2204,6 +2406,28 @@ _orchctl() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__skill)
+            opts="-h --write --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --write)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

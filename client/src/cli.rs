@@ -1,12 +1,16 @@
 //! The command line of orchctl (cli.md). The manual pages and the completions are made from it.
 
 mod plan;
+mod workers;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 
-pub(crate) use self::plan::{PlanArgs, PlanVerb, WhichPlan};
+pub(crate) use self::{
+    plan::{PlanArgs, PlanVerb, WhichPlan},
+    workers::{HookArgs, HookVerb, SkillArgs},
+};
 
 /// Ask orchd who is stuck, waiting or locked, and get the prompt that gets each going again.
 #[derive(Debug, Parser)]
@@ -52,6 +56,10 @@ pub(crate) enum Command {
     Prompt(PromptArgs),
     /// Make workers of documents: a draft, and what becomes of it.
     Plan(PlanArgs),
+    /// Check what a worker is about to commit.
+    Hook(HookArgs),
+    /// Say what workers and managers should know, in the form that agents read.
+    Skill(SkillArgs),
     /// Print what happens, one JSON object a line.
     Events(EventsArgs),
     /// Block until something holds, and print it.

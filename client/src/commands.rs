@@ -6,6 +6,7 @@ mod daemon;
 mod doctor;
 mod events;
 mod explain;
+mod hook;
 mod log;
 mod man;
 mod needs;
@@ -14,6 +15,7 @@ mod plan;
 mod prompt;
 mod repo;
 mod service;
+mod skill;
 mod status;
 mod sync;
 mod up;
@@ -39,6 +41,8 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Needs(args) => needs::run(args),
         Command::Prompt(args) => prompt::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Hook(args) => hook::run(&args.verb),
+        Command::Skill(args) => skill::run(&args),
         Command::Events(args) => events::run(&args),
         Command::Wait(args) => wait::run(&args),
         Command::Repo(args) => repo::run(args.verb),

@@ -96,8 +96,13 @@ impl Connection {
 
     /// Asks, and waits for the answer. A failure that the daemon reports is an error with its exit code.
     pub(crate) fn ask(&mut self, request: Request) -> Result<Response, CommandError> {
+        self.ask_within(request, ANSWER_DEADLINE)
+    }
+
+    /// The same for who cannot wait that long.
+    pub(crate) fn ask_within(&mut self, request: Request, deadline: Duration) -> Result<Response, CommandError> {
         let id = self.send(request)?;
-        self.deadline(Some(ANSWER_DEADLINE)).map_err(|error| broken(&error))?;
+        self.deadline(Some(deadline)).map_err(|error| broken(&error))?;
         loop {
             match self.receive()? {
                 ServerMessage::Answer { id: of, response } if of == id => {

@@ -10,6 +10,7 @@ pub mod grammar;
 pub mod graph;
 mod health;
 pub mod items;
+pub mod message;
 pub mod naming;
 pub mod phase;
 mod rules;

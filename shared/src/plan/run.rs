@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemId, Manifest, Size};
+use super::{ItemId, Manifest, PlannedWorker, Size};
 use crate::{
     ids::{RunId, Slug, TaskId},
     text::Untrusted,
@@ -43,6 +43,13 @@ pub struct OwnedFiles {
 }
 
 impl OwnedFiles {
+    /// What the manifest gives to one of its workers.
+    #[must_use]
+    pub fn of(worker: &PlannedWorker, manifest: &Manifest) -> Self {
+        let says_where = |id: &ItemId| manifest.items.get(id.index()).is_none_or(|item| !item.scope.is_empty());
+        Self { paths: worker.scope.clone(), all_known: worker.items.iter().all(says_where) }
+    }
+
     /// True when the path, relative to the repo's root, is one of them. Of a pattern the directory counts in which it
     /// begins: a worker that makes another file there does what it was asked for.
     #[must_use]
@@ -89,10 +96,8 @@ impl Run {
             })
         };
         let workers = manifest.workers.iter().map(|worker| {
-            let items: Vec<AssignedItem> = worker.items.iter().filter_map(item).collect();
-            let says_where = |id: &ItemId| manifest.items.get(id.index()).is_none_or(|item| !item.scope.is_empty());
-            let all_known = worker.items.iter().all(says_where);
-            let scope = OwnedFiles { paths: worker.scope.clone(), all_known };
+            let items = worker.items.iter().filter_map(item).collect();
+            let scope = OwnedFiles::of(worker, manifest);
             (worker.task.clone(), Assignment { slug: worker.slug.clone(), items, scope })
         });
         Self { id, began, workers: workers.collect() }

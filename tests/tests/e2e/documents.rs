@@ -26,7 +26,8 @@ fn section<'a>(text: &'a str, heading: &str) -> &'a str {
 
 #[test]
 fn the_readme_names_every_command() {
-    let readme = read("README.md");
+    // In the name of a manual page the words of a command are joined as the parts of one word are.
+    let readme = read("README.md").replace("commit-msg", "commit msg");
     let mut n_commands = 0;
     for entry in fs::read_dir(root().join("client/man")).expect("manual pages").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
