@@ -64,3 +64,6 @@ pub fn find(drafts: &Drafts, scopes: &[Scope], repo: &RepoFacts, answers: &Answe
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod properties;

@@ -91,7 +91,7 @@ fn head(edges: &Edges<'_>, text: &str, place: Place) -> Vec<Target> {
         let (list, end) = references::list(before, at);
         for reference in &list {
             let meant = references::meant(reference, text, before, edges.targets, place);
-            found.extend(meant.targets.into_iter().filter(|target| !edges.items(*target).is_empty()));
+            found.extend(meant.targets.into_iter().filter(|target| edges.has_items(*target)));
         }
         at = end.max(at + 1);
     }

@@ -28,8 +28,7 @@ fn groups(edges: &mut Edges<'_>) {
     for (reading, document) in drafts.readings.iter().enumerate() {
         let mut families: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for (at, group) in document.groups.iter().enumerate() {
-            let work = edges.items(Target::Group(reading, at));
-            if !work.is_empty() {
+            if edges.targets.has_work(reading, at) {
                 families.entry(group.parent).or_default().push(at);
             }
         }

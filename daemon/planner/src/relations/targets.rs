@@ -11,6 +11,9 @@ use crate::draft::Drafts;
 /// More than so many earlier things are not named one by one.
 const MOST: usize = 40;
 
+/// Of a longer range the last ones count.
+const LONG: usize = 500;
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
@@ -56,6 +59,8 @@ pub(super) struct Targets<'a> {
     /// For each reading and group, the items in it, without those of groups inside.
     members: Vec<Vec<Vec<usize>>>,
     children: Vec<Vec<Vec<usize>>>,
+    /// For each reading and group, how many items are in it and in the groups inside it: all, and open ones.
+    counts: Vec<Vec<[usize; 2]>>,
 }
 
 impl<'a> Targets<'a> {
@@ -98,7 +103,8 @@ impl<'a> Targets<'a> {
                 list.push(item);
             }
         }
-        Self { drafts, names, across, members, children }
+        let counts = counts(drafts, &members);
+        Self { drafts, names, across, members, children, counts }
     }
 
     /// What a name stands for, as seen from a place; `class` is what the word before it says.
@@ -177,12 +183,19 @@ impl<'a> Targets<'a> {
     ) -> Option<Vec<Target>> {
         let class = class.or(Some(Class::Item)).filter(|_| class.is_some() || from.bytes().all(|b| b.is_ascii_digit()));
         match (self.resolve(from, class, word, place)?, self.resolve(to, class, word, place)?) {
-            (Target::Item(from), Target::Item(to)) if from < to => Some((from..=to).map(Target::Item).collect()),
+            (Target::Item(from), Target::Item(to)) if from < to => {
+                Some((from.max(to.saturating_sub(LONG))..=to).map(Target::Item).collect())
+            }
             (Target::Group(reading, from), Target::Group(other, to)) if reading == other && from < to => {
                 let groups = &self.drafts.readings.get(reading)?.groups;
                 let parent = groups.get(from)?.parent;
                 let sibling = |group: &usize| groups.get(*group).is_some_and(|group| group.parent == parent);
-                Some((from..=to).filter(sibling).map(|group| Target::Group(reading, group)).collect())
+                Some(
+                    (from.max(to.saturating_sub(LONG))..=to)
+                        .filter(sibling)
+                        .map(|group| Target::Group(reading, group))
+                        .collect(),
+                )
             }
             _ => None,
         }
@@ -199,7 +212,7 @@ impl<'a> Targets<'a> {
         let Some(at) = place.group else { return Vec::new() };
         let parent = reading.groups.get(at).and_then(|group| group.parent);
         let sibling = |group: &usize| reading.groups.get(*group).is_some_and(|group| group.parent == parent);
-        let holds = |group: &usize| !self.inside(place.reading, *group).is_empty();
+        let holds = |group: &usize| self.has_items(place.reading, *group);
         (0..at)
             .rev()
             .filter(sibling)
@@ -212,6 +225,16 @@ impl<'a> Targets<'a> {
     /// The one before a place.
     pub(super) fn previous(&self, groups: bool, place: Place) -> Option<Target> {
         self.earlier(groups, place).into_iter().next()
+    }
+
+    /// True where a group or one inside it has open items.
+    pub(super) fn has_work(&self, reading: usize, group: usize) -> bool {
+        self.counts.get(reading).and_then(|groups| groups.get(group)).is_some_and(|[_, open]| *open > 0)
+    }
+
+    /// True where a group or one inside it has items.
+    pub(super) fn has_items(&self, reading: usize, group: usize) -> bool {
+        self.counts.get(reading).and_then(|groups| groups.get(group)).is_some_and(|[all, _]| *all > 0)
     }
 
     /// The items of a group and of the groups inside it.
@@ -249,4 +272,20 @@ fn add(names: &mut BTreeMap<String, Vec<usize>>, name: String, at: usize) {
     if list.last() != Some(&at) {
         list.push(at);
     }
+}
+
+/// Counts items from the innermost groups outwards; parents stand before their children.
+fn counts(drafts: &Drafts, members: &[Vec<Vec<usize>>]) -> Vec<Vec<[usize; 2]>> {
+    let is_open = |item: &&usize| drafts.items.get(**item).is_some_and(|(_, draft)| draft.state.is_open());
+    let own = |items: &Vec<usize>| [items.len(), items.iter().filter(is_open).count()];
+    let mut counts: Vec<Vec<[usize; 2]>> = members.iter().map(|groups| groups.iter().map(own).collect()).collect();
+    for (reading, counts) in drafts.readings.iter().zip(&mut counts) {
+        for (at, group) in reading.groups.iter().enumerate().rev() {
+            let [all, open] = counts.get(at).copied().unwrap_or_default();
+            if let Some(around) = group.parent.filter(|parent| *parent < at).and_then(|parent| counts.get_mut(parent)) {
+                *around = [around[0] + all, around[1] + open];
+            }
+        }
+    }
+    counts
 }
