@@ -17,7 +17,7 @@ pub use items::{
     Priority, ScopeMatch, ScopeSource, Size, Target,
 };
 pub use report::{Clarification, GivenDocument, PlanReport, PlanState, PlanSummary};
-pub use run::{AssignedItem, Assignment, OwnedFiles, Run};
+pub use run::{AssignedItem, Assignment, ItemProgress, ItemState, OwnedFiles, Run, RunProgress};
 pub use verdict::{Assessment, Verdict, VerdictRule};
 
 use crate::{

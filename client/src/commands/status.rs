@@ -75,8 +75,18 @@ fn render_repo(repo: &RepoReport, among_others: bool, now: Timestamp, width: Opt
     if repo.workers.is_empty() {
         text += "No workers: no branch like work/task-1 yet.\n";
     } else {
-        let rows: Vec<Vec<Cell>> = repo.workers.iter().map(|worker| row(worker, now)).collect();
-        text += &layout(&["TASK", "PHASE", "HEALTH", "COMMITS", "LAST COMMIT", "AGE", "NEEDS"], &rows, width);
+        let planned = repo.workers.iter().any(|worker| worker.progress.is_some());
+        let mut heads = vec!["TASK", "PHASE", "HEALTH", "COMMITS", "LAST COMMIT", "AGE", "NEEDS"];
+        let mut rows: Vec<Vec<Cell>> = repo.workers.iter().map(|worker| row(worker, now)).collect();
+        if planned {
+            const PLACE: usize = 3;
+            heads.insert(PLACE, "ITEMS");
+            for (row, worker) in rows.iter_mut().zip(&repo.workers) {
+                let items = worker.progress.map_or_else(String::new, |items| format!("{}/{}", items.done, items.total));
+                row.insert(PLACE, Cell::new(items));
+            }
+        }
+        text += &layout(&heads, &rows, width);
     }
     if !repo.alerts.is_empty() {
         text += "\n";

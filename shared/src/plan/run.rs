@@ -82,6 +82,47 @@ pub struct AssignedItem {
     pub size: Size,
 }
 
+/// How far an item of a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemState {
+    /// A checkpoint names it.
+    Done,
+    /// The first of its worker's items that no checkpoint names, while the worker is at work.
+    InHand,
+    /// Not begun, as far as is known.
+    Left,
+}
+
+/// An item of a run, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemProgress {
+    /// The item.
+    pub item: AssignedItem,
+    /// How far it is.
+    pub state: ItemState,
+}
+
+/// How far a run is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunProgress {
+    /// Which run.
+    pub run: RunId,
+    /// When it began.
+    pub began: Timestamp,
+    /// Every worker of the plan, set up or not, with its items in their order.
+    pub workers: BTreeMap<TaskId, Vec<ItemProgress>>,
+}
+
+impl RunProgress {
+    /// What the items that are done, and all of them, were estimated to take, in minutes.
+    #[must_use]
+    pub fn minutes(&self) -> (u32, u32) {
+        let items = || self.workers.values().flatten();
+        let sum = |minutes: u32, item: &ItemProgress| minutes.saturating_add(item.item.size.minutes());
+        (items().filter(|item| item.state == ItemState::Done).fold(0, sum), items().fold(0, sum))
+    }
+}
+
 impl Run {
     /// The run of an accepted manifest.
     #[must_use]

@@ -5,10 +5,10 @@ use std::{collections::BTreeSet, time::Duration};
 use orch_shared::{
     config::Thresholds,
     ids::{Item, RunId, TaskId},
-    plan::{AssignedItem, Assignment, ItemId},
+    plan::{AssignedItem, Assignment, ItemId, ItemProgress, ItemState, RunProgress},
     report::Progress,
     text::Untrusted,
-    worker::CommitClass,
+    worker::{CommitClass, Phase},
 };
 
 use super::{Engine, Settings, Worker};
@@ -70,6 +70,26 @@ impl Engine {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let assignment = self.settings.assignment(worker)?;
         Some(Progress { done: count(worker.done.len()), total: count(assignment.items.len()) })
+    }
+
+    /// How far the run is, item by item; none without a plan.
+    #[must_use]
+    pub fn run_progress(&self) -> Option<RunProgress> {
+        let run = self.settings.run.as_ref()?;
+        let of = |task: &TaskId, assignment: &Assignment| {
+            let worker = self.workers.get(task).filter(|worker| self.settings.assignment(worker).is_some());
+            let at_work = worker.is_some_and(|worker| !worker.own.is_empty() && worker.phase() != Phase::Complete);
+            let in_hand = worker.filter(|_| at_work).and_then(|worker| left(assignment, worker).next());
+            let state = |item: &AssignedItem| match worker {
+                Some(worker) if worker.done.contains(&item.id) => ItemState::Done,
+                _ if in_hand.is_some_and(|in_hand| in_hand.id == item.id) => ItemState::InHand,
+                _ => ItemState::Left,
+            };
+            let items = assignment.items.iter();
+            items.map(|item| ItemProgress { item: item.clone(), state: state(item) }).collect()
+        };
+        let workers = run.workers.iter().map(|(task, assignment)| (task.clone(), of(task, assignment))).collect();
+        Some(RunProgress { run: run.id.clone(), began: run.began, workers })
     }
 
     /// The items without a checkpoint, in words; none without a plan.

@@ -104,6 +104,8 @@ fn check(play: &Play, line: &str, story: &str) {
         assert_eq!(play.alerts().iter().any(risks), risk == "deadlock-", "{line}\nin{story}");
     } else if let Some((task, expected)) = line.split_once(" has left ") {
         assert_eq!(crate::stories_of_plans::left(play, task), expected, "{line}\nin{story}");
+    } else if let Some(expected) = line.strip_prefix("items ") {
+        assert_eq!(crate::stories_of_plans::items(play), expected, "{line}\nin{story}");
     } else if let Some(rule) = line.strip_prefix("quiet ") {
         let quiet = |alert: &orch_shared::report::AlertReport| alert.acknowledged || alert.snoozed_until.is_some();
         assert!(play.alerts().iter().any(|a| a.rule.as_str() == rule && quiet(a)), "{line}\nin{story}");

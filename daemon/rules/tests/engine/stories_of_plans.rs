@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use orch_shared::{
     ids::{PlanId, RunId, Slug, TaskId},
-    plan::{AssignedItem, Assignment, ItemId, OwnedFiles, Run, Size},
+    plan::{AssignedItem, Assignment, ItemId, ItemProgress, ItemState, OwnedFiles, Run, Size},
 };
 
 use crate::{play::Play, stories::tell};
@@ -55,6 +55,17 @@ pub(crate) fn left(play: &Play, task: &str) -> String {
     [progress].into_iter().chain(ids.into_iter().map(str::to_owned)).collect::<Vec<_>>().join(" ")
 }
 
+/// How far each item of the plan is, in the order of the workers.
+pub(crate) fn items(play: &Play) -> String {
+    let run = play.engine.run_progress().expect("a plan");
+    let in_words = |item: &ItemProgress| match item.state {
+        ItemState::Done => "done",
+        ItemState::InHand => "in-hand",
+        ItemState::Left => "left",
+    };
+    run.workers.values().flatten().map(in_words).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn checkpoints_that_name_items_are_progress() {
     tell(
@@ -80,6 +91,23 @@ fn checkpoints_that_name_items_are_progress() {
         1 has left 3/3
         plan
         1 has left no plan
+        ",
+    );
+}
+
+#[test]
+fn the_first_item_without_a_checkpoint_is_in_hand_once_its_worker_is_at_work() {
+    tell(
+        "
+        new 1
+        plan 1 S a; 1 S b; 2 S c
+        items left left left
+        1: [CHECKPOINT] begun
+        items in-hand left left
+        1: [CHECKPOINT] item-2 first
+        items in-hand done left
+        1: [CHECKPOINT] item-1
+        items done done left
         ",
     );
 }

@@ -20,7 +20,12 @@ impl Service {
     }
 
     pub(super) fn render_report(&self, repo: &RepoSelector) -> Answer<String> {
-        Ok(orch_render::report::render_report(&self.get_status(repo)?, self.now))
+        let progress = |repo: RepoId| {
+            let tracked = self.repos.get(&repo)?;
+            Some((tracked.row.name.clone(), tracked.engine.run_progress()?))
+        };
+        let runs = self.select_repos(repo)?.into_iter().filter_map(progress).collect();
+        Ok(orch_render::report::render_report(&self.get_status(repo)?, &runs, self.now))
     }
 
     /// The engine's report, with what only the shell knows: whether the repo can be read and watched.

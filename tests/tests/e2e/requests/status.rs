@@ -94,7 +94,16 @@ fn people_get_text_without_colour_where_there_is_no_terminal() {
     assert_eq!(lab.orchctl::<[&str; 0], _>([]).ok(), text, "status is the default command");
     assert_eq!(lab.orchctl(["status", "--short"]).ok().lines().count(), 1);
     let report = lab.orchctl(["status", "--report"]).ok();
-    assert!(report.starts_with('#') && report.contains("task-3"), "{report}");
+    for part in [
+        "# Worker Status Report",
+        "| task-3 | blocked |",
+        "### Alerts",
+        "### Recommended actions",
+        "`orchctl prompt resume task-3 --answer '…'`",
+        "`orchctl prompt nudge task-2`",
+    ] {
+        assert!(report.contains(part), "{part} is not in:\n{report}");
+    }
 }
 
 #[test]
