@@ -10,6 +10,9 @@ use crate::draft::{Apart, Before, Drafts, On, Relations};
 /// A whole group waits for no more single things than this; of more, the last ones count.
 const MANY: usize = 40;
 
+/// Of a summary in a heading no more items than this are waited for one by one, the last ones.
+const SUMMARY: usize = 60;
+
 /// With so many edges for each item, sets are not joined any more.
 const FULL: usize = 40;
 
@@ -90,6 +93,18 @@ impl<'a> Edges<'a> {
             }
         };
         if itself || !self.seen.insert((item, on)) {
+            return;
+        }
+        if let Target::Group(reading, group) = on
+            && let Some((items, words)) = self.targets.stands(reading, group)
+        {
+            // The heading has no items of its own: what it speaks of is waited for, in its words.
+            for other in items.iter().rev().take(SUMMARY) {
+                if *other != item && self.seen.insert((item, Target::Item(*other))) {
+                    let evidence = Evidence { named: Some(words.clone()), ..evidence.clone() };
+                    self.push(item, On::Item(*other), &evidence);
+                }
+            }
             return;
         }
         let on = match on {

@@ -6,6 +6,7 @@ use orch_shared::plan::DependencyKind;
 
 use super::{
     edges::{Edges, Evidence},
+    phrases,
     references::{self, Meant},
     tables,
     targets::{Place, Target},
@@ -104,7 +105,12 @@ fn head(edges: &Edges<'_>, text: &str, place: Place) -> Vec<Target> {
 
 /// Prose elsewhere counts only where a line names both ends.
 fn prose(edges: &mut Edges<'_>, note: &Note, place: Place) {
-    texts::sentence(edges, &note.text, note.line, None, place);
+    // A label says it of the group it stands in, and a heading that stands for items is the subject of its lines.
+    let label = note.text.split([':', '\u{ff1a}']).next().filter(|label| label.len() < note.text.len());
+    let labelled = label.is_some_and(|label| label.split_whitespace().count() <= 3 && phrases::is_label(label));
+    let subject = note.group.filter(|group| labelled || edges.targets.stands(place.reading, *group).is_some());
+    let subject = subject.map(|group| Target::Group(place.reading, group));
+    texts::sentence(edges, &note.text, note.line, subject, place);
 }
 
 /// An arrow graph over several lines.

@@ -4,7 +4,7 @@
 //! only when the reference resolves (rule 11).
 
 use super::{
-    references::{self, Reference, class_of},
+    references::{self, Reference, Shape, class_of},
     tokens::{Kind, Token, tokens},
     vocabulary::{AHEAD, BEHIND, PHRASES},
 };
@@ -52,7 +52,7 @@ pub(super) fn statements(line: &str) -> Vec<Statement<'_>> {
             && BEHIND.iter().any(|word| tokens.get(at).is_some_and(|token| token.text.starts_with(word)))
         {
             true => (subjects.clone(), behind),
-            false => objects(&tokens, &lower, behind),
+            false => objects(&tokens, &lower, at, behind),
         };
         if objects.is_empty() {
             at = behind;
@@ -62,10 +62,25 @@ pub(super) fn statements(line: &str) -> Vec<Statement<'_>> {
         let evidence = quoted(line, &tokens, first, end);
         let subjects = if script { Vec::new() } else { subjects };
         let way = if denied(&lower, at) { Way::Neither } else { way };
+        let ahead = |object: Reference<'_>| way == Way::Feeds && object.shape == Shape::Earlier;
+        let objects = objects
+            .into_iter()
+            .map(|object| if ahead(object.clone()) { Reference { shape: Shape::Later, ..object } } else { object })
+            .collect();
         found.push(Statement { way, subjects, objects, evidence });
         at = end.max(behind);
     }
     found
+}
+
+/// True for the label of a line about dependencies: "Story Dependencies", "Depends on".
+pub(super) fn is_label(label: &str) -> bool {
+    let tokens = tokens(label);
+    let lower: Vec<String> = tokens.iter().map(|token| token.text.to_lowercase()).collect();
+    (0..tokens.len()).any(|at| {
+        let ends = |(length, way): (usize, Way)| way == Way::Waits && at + length == tokens.len();
+        phrase(&tokens, &lower, at).is_some_and(ends)
+    })
 }
 
 /// The longest phrase that begins with a token, and how many tokens it takes.
@@ -130,14 +145,26 @@ fn is_helper(word: &str) -> bool {
     )
 }
 
+/// Phrases that say a time.
+const TIMES: &[&str] = &["after", "once", "until", "when"];
+
+/// Phrases that say an order only where the reference stands right behind them.
+const TIGHT: &[&str] = &["consumes", "follows", "if", "mirror", "mirroring", "mirrors", "re-run", "rerun", "when"];
+
 /// References behind a phrase. A name with letters may stand a few words away, a bare number may not.
-fn objects<'a>(tokens: &[Token<'a>], lower: &[String], behind: usize) -> (Vec<Reference<'a>>, usize) {
+fn objects<'a>(tokens: &[Token<'a>], lower: &[String], phrase: usize, behind: usize) -> (Vec<Reference<'a>>, usize) {
+    let word = lower.get(phrase).map_or("", String::as_str);
+    let tight = TIGHT.contains(&word);
     let mut strange = 0;
     for at in behind..(behind + 9).min(tokens.len()) {
         let Some(token) = tokens.get(at) else { break };
+        if let Some(finished) = references::finished(tokens, at).filter(|_| TIMES.contains(&word)) {
+            let end = finished.to;
+            return (vec![finished], end);
+        }
         if let Some(reference) = references::at(tokens, at, None) {
             let sure = reference.class.is_some() || is_sure(token.text);
-            return if strange == 0 || sure && strange <= 4 {
+            return if strange == 0 || sure && strange <= 4 && !tight {
                 references::list(tokens, at)
             } else {
                 (Vec::new(), behind)
@@ -237,6 +264,8 @@ mod tests {
             Shape::Range(from, to) => format!("{from} to {to}"),
             Shape::Earlier => "earlier".to_owned(),
             Shape::Previous => "previous".to_owned(),
+            Shape::Later => "later".to_owned(),
+            Shape::Finished => "finished".to_owned(),
         };
         let all = |statement: super::Statement<'_>| {
             let objects = statement.objects.iter().map(|object| name(object.shape)).collect();

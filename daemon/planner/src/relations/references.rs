@@ -32,8 +32,12 @@ pub(super) enum Shape<'a> {
     Range(&'a str, &'a str),
     /// Everything of that kind before the place.
     Earlier,
+    /// Everything of that kind behind the place.
+    Later,
     /// The one before the place.
     Previous,
+    /// What is finished before the place, in words: "all callers migrated".
+    Finished,
 }
 
 /// What a reference stands for, and the words for it where they name several.
@@ -173,6 +177,37 @@ fn everything<'a>(tokens: &[Token<'a>], from: usize, first: &str) -> Option<Refe
     Some(Reference { shape, class: Some(class), word: None, from, to: to + 1 })
 }
 
+/// "all callers migrated", "all of the code is in place": what is to be finished, in words.
+pub(super) fn finished<'a>(tokens: &[Token<'a>], from: usize) -> Option<Reference<'a>> {
+    const DONE: &[&str] = &[
+        "complete",
+        "completed",
+        "converted",
+        "done",
+        "finished",
+        "green",
+        "implemented",
+        "in",
+        "landed",
+        "merged",
+        "migrated",
+        "moved",
+        "pass",
+        "passed",
+        "passing",
+        "ported",
+        "removed",
+        "replaced",
+        "updated",
+    ];
+    let all = tokens.get(from).filter(|token| token.text.eq_ignore_ascii_case("all"))?;
+    let word = |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word);
+    let to = (from + 2..from + 7)
+        .take_while(|at| word(*at).is_some())
+        .find(|at| word(*at).is_some_and(|token| DONE.contains(&token.text.to_lowercase().as_str())))?;
+    (all.kind == Kind::Word).then_some(Reference { shape: Shape::Finished, class: None, word: None, from, to: to + 1 })
+}
+
 /// The references of a list that begins at a token, and the token behind it.
 pub(super) fn list<'a>(tokens: &[Token<'a>], mut from: usize) -> (Vec<Reference<'a>>, usize) {
     let mut found: Vec<Reference<'a>> = Vec::new();
@@ -219,32 +254,54 @@ pub(super) fn meant(
     match reference.shape {
         Shape::One(name) => {
             if let Some(target) = targets.resolve(name, class, reference.word, place) {
-                let named = matches!(target, Target::Group(..)).then(|| words(reference, line, tokens, name));
+                let named = matches!(target, Target::Group(..)).then(|| words(reference, line, tokens));
                 return Meant { targets: vec![target], named };
             }
             let Some((from, to)) = halves(name) else { return Meant::default() };
             let to = completed(from, to);
             let found = targets.range([from, &to], class, reference.word, place).unwrap_or_default();
-            Meant { named: (!found.is_empty()).then(|| words(reference, line, tokens, name)), targets: found }
+            Meant { named: (!found.is_empty()).then(|| words(reference, line, tokens)), targets: found }
         }
         Shape::Range(from, to) => {
             let found = targets.range([from, to], class, reference.word, place).unwrap_or_default();
-            Meant { named: (!found.is_empty()).then(|| words(reference, line, tokens, from)), targets: found }
+            Meant { named: (!found.is_empty()).then(|| words(reference, line, tokens)), targets: found }
         }
         Shape::Earlier => Meant { targets: targets.earlier(class == Some(Class::Group), place), named: None },
+        Shape::Later => Meant { targets: targets.later(class == Some(Class::Group), place), named: None },
+        Shape::Finished => Meant { targets: targets.told(&told(reference, tokens), place), named: None },
         Shape::Previous => {
             Meant { targets: targets.previous(class == Some(Class::Group), place).into_iter().collect(), named: None }
         }
     }
 }
 
+/// The words of a reference that say what is finished.
+fn told(reference: &Reference<'_>, tokens: &[Token<'_>]) -> Vec<String> {
+    let inside = tokens.get(reference.from..reference.to).unwrap_or_default();
+    inside.iter().map(|token| stem(token.text)).filter(|stem| stem.chars().count() > 3).collect()
+}
+
+/// The beginning of a word, by which its forms are known: `migr` of "migrate" and "migrated".
+pub(super) fn stem(word: &str) -> String {
+    word.to_lowercase().chars().take(5).collect()
+}
+
 /// The words of a reference: "Phase 2"; of a bare member of a list the word before the list is repeated: "Phase 4".
-fn words(reference: &Reference<'_>, line: &str, tokens: &[Token<'_>], name: &str) -> String {
+pub(super) fn words(reference: &Reference<'_>, line: &str, tokens: &[Token<'_>]) -> String {
+    let name = match reference.shape {
+        Shape::One(name) | Shape::Range(name, _) => name,
+        _ => "",
+    };
     let (first, last) = (tokens.get(reference.from), tokens.get(reference.to.saturating_sub(1)));
     let written = match (first, last) {
         (Some(first), Some(last)) => line.get(first.from..last.to()).unwrap_or(name),
         _ => name,
     };
+    // A bare member of a list has the word of the one before it.
+    let carried = reference.word.filter(|word| !written.contains(*word));
+    if let Some(word) = carried {
+        return format!("{} {written}", word.strip_suffix('s').unwrap_or(word));
+    }
     let item = reference.class == Some(Class::Item);
     if written.contains(['-', '\u{2013}']) && item { name.to_owned() } else { written.to_owned() }
 }

@@ -29,8 +29,8 @@ enum Column {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     columns: Vec<Column>,
-    /// For each word, the only item whose title has it.
-    words: Option<BTreeMap<String, Option<usize>>>,
+    /// For each word, the items whose titles have it.
+    words: Option<BTreeMap<String, Vec<usize>>>,
 }
 
 impl Table {
@@ -77,22 +77,32 @@ impl Table {
         link(edges, &feeds, &subjects);
     }
 
-    /// A cell that names the waiting work in words: each word that only one item's title has.
+    /// A cell that names the waiting work in words: the item whose title has more of them than any other.
     fn told_in_words(&mut self, edges: &Edges<'_>, cell: &str, place: Place) -> Vec<Meant> {
         let words = self.words.get_or_insert_with(|| {
-            let mut words: BTreeMap<String, Option<usize>> = BTreeMap::new();
+            let mut words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (item, (reading, draft)) in edges.drafts.items.iter().enumerate() {
                 for word in telling(&draft.title).into_iter().filter(|_| *reading == place.reading) {
-                    words.entry(word).and_modify(|before| *before = None).or_insert(Some(item));
+                    words.entry(word).or_default().push(item);
                 }
             }
             words
         });
         let mut found = Vec::new();
         for phrase in cell.split([',', '&', ';']).flat_map(|part| part.split(" and ")) {
-            let only: BTreeSet<usize> =
-                telling(phrase).iter().filter_map(|word| words.get(word).copied().flatten()).collect();
-            if let (1, Some(item)) = (only.len(), only.first()) {
+            let mut hits: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
+            // A word that many titles have tells nothing.
+            for items in telling(phrase).iter().filter_map(|word| words.get(word)).filter(|items| items.len() <= 4) {
+                for item in items {
+                    let hit = hits.entry(*item).or_default();
+                    *hit = (hit.0 + 1, hit.1 || items.len() == 1);
+                }
+            }
+            let most = hits.values().map(|(count, _)| *count).max().unwrap_or(0);
+            let mut best = hits.iter().filter(|(_, (count, _))| *count == most);
+            if let (Some((item, (count, alone))), None) = (best.next(), best.next())
+                && (*alone || *count > 1)
+            {
                 found.push(Meant { targets: vec![Target::Item(*item)], named: None });
             }
         }
@@ -149,7 +159,7 @@ fn telling(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .map(str::to_lowercase)
         .filter(|word| {
-            word.chars().count() > 2 && !DULL.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit())
+            word.chars().count() > 1 && !DULL.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit())
         })
         .collect()
 }

@@ -5,11 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::names::{canonical, group_names, number_in};
-use super::references::singular;
+use super::references::{self, singular, stem};
+use super::tokens::{Kind, tokens};
 use crate::draft::Drafts;
 
 /// More than so many earlier things are not named one by one.
 const MOST: usize = 40;
+
+/// Groups that are never meant by the bare number of a heading.
+const NOT_SECTIONS: &[&str] = &["batch", "iteration", "sprint", "story", "stream", "track", "wave"];
 
 /// Of a longer range the last ones count.
 const LONG: usize = 500;
@@ -59,6 +63,8 @@ pub(super) struct Targets<'a> {
     /// For each reading and group, the items in it, without those of groups inside.
     members: Vec<Vec<Vec<usize>>>,
     children: Vec<Vec<Vec<usize>>>,
+    /// For each reading and group without items whose heading names some, `Phase 2 (Tasks 2.1-5.2)`: these, and the words.
+    stands: BTreeMap<(usize, usize), (Vec<usize>, String)>,
     /// For each reading and group, how many items are in it and in the groups inside it: all, and open ones.
     counts: Vec<Vec<[usize; 2]>>,
 }
@@ -104,7 +110,9 @@ impl<'a> Targets<'a> {
             }
         }
         let counts = counts(drafts, &members);
-        Self { drafts, names, across, members, children, counts }
+        let mut found = Self { drafts, names, across, members, children, stands: BTreeMap::new(), counts };
+        found.stands = summaries(&found);
+        found
     }
 
     /// What a name stands for, as seen from a place; `class` is what the word before it says.
@@ -116,10 +124,17 @@ impl<'a> Targets<'a> {
         let plain = key.trim_start_matches(['#', '\u{a7}']);
         let section = key.starts_with('\u{a7}');
         let whole = plain.bytes().all(|b| b.is_ascii_digit());
+        // "Wave 1" is not the first item; only stories are often items. And it is not section 1.
+        let story = word.is_some_and(|word| singular(word) == "story");
+        let numbered = !word.is_some_and(|word| NOT_SECTIONS.contains(&singular(word).as_str()));
         let item = || {
             let exact = self
                 .one(here.items.get(&whole_name).or_else(|| here.items.get(&key)), place)
                 .or_else(|| self.one(here.items.get(plain), place));
+            let foreign = class == Some(Class::Group) && whole && !story;
+            if foreign {
+                return self.one(here.items.get(&whole_name), place);
+            }
             exact.or_else(|| {
                 (class.is_some() || key.starts_with('#')).then(|| self.one(here.numbers.get(plain), place)).flatten()
             })
@@ -128,8 +143,8 @@ impl<'a> Targets<'a> {
             let found = here
                 .groups
                 .get(&whole_name)
-                .or_else(|| here.groups.get(&key))
-                .or_else(|| here.groups.get(plain))
+                .or_else(|| here.groups.get(&key).filter(|_| numbered))
+                .or_else(|| here.groups.get(plain).filter(|_| numbered))
                 .map(Vec::as_slice);
             match found {
                 Some([only]) => Some(Target::Group(place.reading, *only)),
@@ -222,6 +237,41 @@ impl<'a> Targets<'a> {
             .collect()
     }
 
+    /// Everything of a kind behind a place.
+    pub(super) fn later(&self, groups: bool, place: Place) -> Vec<Target> {
+        let Some(reading) = self.drafts.readings.get(place.reading) else { return Vec::new() };
+        if !groups {
+            let Some(at) = place.item else { return Vec::new() };
+            let of = |item: &usize| self.drafts.items.get(*item).is_some_and(|(of, _)| *of == place.reading);
+            return (at + 1..self.drafts.items.len()).take_while(of).take(MOST).map(Target::Item).collect();
+        }
+        let Some(at) = place.group else { return Vec::new() };
+        let parent = reading.groups.get(at).and_then(|group| group.parent);
+        let sibling = |group: &usize| reading.groups.get(*group).is_some_and(|group| group.parent == parent);
+        let holds = |group: &usize| self.has_items(place.reading, *group);
+        let after = (at + 1..reading.groups.len()).filter(sibling).filter(holds).take(MOST);
+        after.map(|group| Target::Group(place.reading, group)).collect()
+    }
+
+    /// What words say is finished before a place: the groups whose headings have all of them, else all with work.
+    pub(super) fn told(&self, stems: &[String], place: Place) -> Vec<Target> {
+        let Some(reading) = self.drafts.readings.get(place.reading) else { return Vec::new() };
+        let mut earlier = self.earlier(true, place);
+        let fits = |target: &Target| match target {
+            Target::Group(_, group) => reading.groups.get(*group).is_some_and(|group| {
+                let words: Vec<String> = group.title.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
+                stems.iter().all(|stem| words.contains(stem))
+            }),
+            Target::Item(_) => false,
+        };
+        let named: Vec<Target> = earlier.iter().copied().filter(fits).collect();
+        if !named.is_empty() && !stems.is_empty() {
+            return named;
+        }
+        earlier.retain(|target| matches!(target, Target::Group(reading, group) if self.has_work(*reading, *group)));
+        earlier
+    }
+
     /// The one before a place.
     pub(super) fn previous(&self, groups: bool, place: Place) -> Option<Target> {
         self.earlier(groups, place).into_iter().next()
@@ -230,15 +280,25 @@ impl<'a> Targets<'a> {
     /// True where a group or one inside it has open items.
     pub(super) fn has_work(&self, reading: usize, group: usize) -> bool {
         self.counts.get(reading).and_then(|groups| groups.get(group)).is_some_and(|[_, open]| *open > 0)
+            || self.stands.contains_key(&(reading, group))
     }
 
     /// True where a group or one inside it has items.
     pub(super) fn has_items(&self, reading: usize, group: usize) -> bool {
         self.counts.get(reading).and_then(|groups| groups.get(group)).is_some_and(|[all, _]| *all > 0)
+            || self.stands.contains_key(&(reading, group))
+    }
+
+    /// The items that a heading without items of its own stands for, and its words for them.
+    pub(super) fn stands(&self, reading: usize, group: usize) -> Option<&(Vec<usize>, String)> {
+        self.stands.get(&(reading, group))
     }
 
     /// The items of a group and of the groups inside it.
     pub(super) fn inside(&self, reading: usize, group: usize) -> Vec<usize> {
+        if let Some((items, _)) = self.stands(reading, group) {
+            return items.clone();
+        }
         let (mut found, mut open) = (Vec::new(), vec![group]);
         while let Some(at) = open.pop() {
             let of = |lists: &'_ [Vec<Vec<usize>>]| {
@@ -253,6 +313,9 @@ impl<'a> Targets<'a> {
 
     /// True where the group or a group inside it holds the item.
     pub(super) fn holds(&self, reading: usize, group: usize, item: usize) -> bool {
+        if let Some((items, _)) = self.stands(reading, group) {
+            return items.binary_search(&item).is_ok();
+        }
         let Some((of, draft)) = self.drafts.items.get(item) else { return false };
         let Some(groups) = self.drafts.readings.get(*of).map(|reading| &reading.groups) else { return false };
         let (mut at, mut left) = (draft.group, 64);
@@ -288,4 +351,33 @@ fn counts(drafts: &Drafts, members: &[Vec<Vec<usize>>]) -> Vec<Vec<[usize; 2]>> 
         }
     }
     counts
+}
+
+/// Headings of a summary: no items below them, and in brackets those that they speak of.
+fn summaries(targets: &Targets<'_>) -> BTreeMap<(usize, usize), (Vec<usize>, String)> {
+    let mut found = BTreeMap::new();
+    for (reading, document) in targets.drafts.readings.iter().enumerate() {
+        for (at, group) in document.groups.iter().enumerate().filter(|(at, _)| !targets.has_items(reading, *at)) {
+            let place = Place { reading, item: None, group: Some(at) };
+            let tokens = tokens(&group.title);
+            let inside = tokens.iter().position(|token| token.kind == Kind::Open).map_or(tokens.len(), |open| open + 1);
+            let (list, _) = references::list(&tokens, inside);
+            let Some(first) = list.first() else { continue };
+            let mut items: Vec<usize> = Vec::new();
+            for reference in &list {
+                for target in references::meant(reference, &group.title, &tokens, targets, place).targets {
+                    items.extend(match target {
+                        Target::Item(item) => Some(item),
+                        Target::Group(..) => None,
+                    });
+                }
+            }
+            items.sort_unstable();
+            items.dedup();
+            if !items.is_empty() {
+                found.insert((reading, at), (items, references::words(first, &group.title, &tokens)));
+            }
+        }
+    }
+    found
 }
