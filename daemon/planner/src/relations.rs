@@ -26,6 +26,7 @@ mod notes;
 mod order;
 mod phrases;
 mod references;
+mod strangers;
 mod tables;
 mod targets;
 mod texts;

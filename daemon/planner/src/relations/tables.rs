@@ -92,18 +92,24 @@ impl Table {
         for phrase in cell.split([',', '&', ';']).flat_map(|part| part.split(" and ")) {
             let mut hits: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
             // A word that many titles have tells nothing.
-            for items in telling(phrase).iter().filter_map(|word| words.get(word)).filter(|items| items.len() <= 4) {
+            for items in telling(phrase).iter().filter_map(|word| words.get(word)).filter(|items| items.len() <= 8) {
                 for item in items {
                     let hit = hits.entry(*item).or_default();
                     *hit = (hit.0 + 1, hit.1 || items.len() == 1);
                 }
             }
-            let most = hits.values().map(|(count, _)| *count).max().unwrap_or(0);
-            let mut best = hits.iter().filter(|(_, (count, _))| *count == most);
-            if let (Some((item, (count, alone))), None) = (best.next(), best.next())
-                && (*alone || *count > 1)
+            let all = telling(phrase).len();
+            let best: Vec<usize> = match hits.iter().filter(|(_, (count, _))| *count == all).count() {
+                1..=3 if all > 1 => {
+                    hits.iter().filter(|(_, (count, _))| *count == all).map(|(item, _)| *item).collect()
+                }
+                _ => hits.iter().filter(|(_, (_, alone))| *alone).map(|(item, _)| *item).collect(),
+            };
+            // Words that only one title has, in one title alone.
+            if best.len() == 1
+                || !best.is_empty() && all > 1 && best.len() <= 3 && hits.values().any(|(n, _)| *n == all)
             {
-                found.push(Meant { targets: vec![Target::Item(*item)], named: None });
+                found.extend(best.into_iter().map(|item| Meant { targets: vec![Target::Item(item)], named: None }));
             }
         }
         found

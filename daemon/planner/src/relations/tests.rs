@@ -148,6 +148,11 @@ fn sentences() {
         ("Show users after login", ""),
         ("Show users like T001 does", ""),
         ("Show users after T099", ""),
+        ("Show users (blocked by #41)", "2<\"#41\""),
+        ("Show users once libfoo is available upstream", "2<\"libfoo\""),
+        ("Show users; requires an RFC first", "2<\"RFC\""),
+        ("Show orders when the cart is empty", ""),
+        ("Show what depends on C++17", ""),
     ];
     for (title, expected) in table {
         let doc = || three().last(|draft| draft.title = (*title).to_owned());
@@ -184,6 +189,9 @@ fn notes() {
         (&[(DependencyRow, "Task | Blocks"), (DependencyRow, "T001 | T002, T003")], "1<0 2<0"),
         (&[(Text, "T004 depends on T001, as the review says.")], "3<0"),
         (&[(Text, "It depends on T001.")], ""),
+        (&[(DependencyRow, "Depends on | Blocked work"), (DependencyRow, "T001 | Store orders")], "2<0"),
+        (&[(Dependencies, "Phase 1 blocks all phases")], "1<Phase 1 2<Phase 1 3<Phase 1"),
+        (&[(Dependencies, "Wave 1: T001 only; Wave 2 after wave 1")], ""),
     ];
     for (lines, expected) in table {
         let doc = lines.iter().fold(phases(), |doc, (kind, text)| doc.note(*kind, text));
@@ -329,4 +337,17 @@ fn a_circle_that_is_said_stays() {
     let found = found
         .last(|draft| draft.details.push(Detail { line: None, text: "After T003".to_owned(), kind: DetailKind::Text }));
     assert_eq!(found.edges(DependencyKind::Explicit), "2<1 1<3 3<2");
+}
+
+#[test]
+fn a_summary_stands_for_the_items_that_it_names() {
+    let doc = three()
+        .group("Step A: Move callers (Tasks T001-T002)", GroupOrder::None)
+        .group("Step B: Clean up (Task T003)", GroupOrder::None)
+        .note(NoteKind::Text, "Once all callers moved, remove the rest.");
+    let mut doc = doc;
+    doc.reading.notes[0].group = Some(1);
+    let found = doc.found(&RepoFacts::default(), &Answers::default());
+    assert_eq!(written(&found, &[], DependencyKind::Explicit), "2<1 2<0");
+    assert!(found.before.iter().all(|before| before.named.as_deref() == Some("T001-T002")));
 }

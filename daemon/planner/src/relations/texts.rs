@@ -6,6 +6,7 @@ use super::{
     edges::{Edges, Evidence},
     phrases::{Statement, Way, statements},
     references::{self, Meant, Reference},
+    strangers,
     targets::{Place, Target},
     tokens::tokens,
 };
@@ -17,14 +18,17 @@ pub(super) fn read(edges: &mut Edges<'_>) {
     for (item, (reading, draft)) in drafts.items.iter().enumerate() {
         let place = Place { reading: *reading, item: Some(item), group: draft.group };
         sentence(edges, &draft.title, draft.line, Some(Target::Item(item)), place);
+        strangers::read(edges, &draft.title, draft.line, Target::Item(item), place);
         for detail in draft.details.iter().filter(|detail| matches!(detail.kind, DetailKind::Text | DetailKind::Step)) {
             sentence(edges, &detail.text, detail.line, Some(Target::Item(item)), place);
+            strangers::read(edges, &detail.text, detail.line, Target::Item(item), place);
         }
     }
     for (reading, document) in drafts.readings.iter().enumerate() {
         for (group, of) in document.groups.iter().enumerate() {
             let place = Place { reading, item: None, group: Some(group) };
             sentence(edges, &of.title, of.line, Some(Target::Group(reading, group)), place);
+            strangers::read(edges, &of.title, of.line, Target::Group(reading, group), place);
         }
     }
 }
@@ -42,15 +46,20 @@ pub(super) fn sentence(
         return 0;
     }
     let tokens = tokens(text);
-    let resolve = |edges: &Edges<'_>, list: &[Reference<'_>]| -> Vec<Meant> {
+    let resolve = |edges: &Edges<'_>, list: &[Reference<'_>], place: Place| -> Vec<Meant> {
         let all = list.iter().map(|reference| references::meant(reference, text, &tokens, edges.targets, place));
         all.filter(|meant| !meant.targets.is_empty()).collect()
     };
     let mut made = 0;
     for Statement { way, subjects, objects, evidence } in &said {
-        let objects = resolve(edges, objects);
-        let own: Vec<Target> = resolve(edges, subjects).into_iter().flat_map(|meant| meant.targets).collect();
+        let own: Vec<Target> = resolve(edges, subjects, place).into_iter().flat_map(|meant| meant.targets).collect();
         let own = if own.is_empty() { subject.into_iter().collect() } else { own };
+        // "All phases" is said as seen from what the line speaks of.
+        let seen = match own.as_slice() {
+            [Target::Group(reading, group)] => Place { reading: *reading, item: None, group: Some(*group) },
+            _ => place,
+        };
+        let objects = resolve(edges, objects, seen);
         for subject in own {
             for object in &objects {
                 made += relate(edges, *way, subject, object, evidence, line);
