@@ -15,10 +15,13 @@ mod places;
 use orch_shared::plan::{ItemId, Missing};
 
 use crate::{
-    draft::{Acting, Asked, Draft, Drafts, Nature, Scope},
+    draft::{Acting, Asked, Draft, Drafts, Nature, Scope, State},
     input::{Answer, Answers},
     questions::places::Places,
 };
+
+/// Formats in which "in progress" means that somebody has taken it.
+const TRACKERS: &[&str] = &["backlog.md", "beads", "github-issues"];
 
 /// So many files of an ambiguous name are offered.
 const OFFERED: usize = 8;
@@ -29,7 +32,8 @@ pub fn ask(drafts: &Drafts, _actions: &[Acting], scopes: &[Scope], answers: &Ans
     let places = Places::new(drafts, scopes);
     let nothing = Scope::default();
     let mut asked = Vec::new();
-    for (item, (reading, draft)) in drafts.items.iter().enumerate().filter(|(_, (_, draft))| draft.state.is_open()) {
+    for (item, of) in drafts.items.iter().enumerate().filter(|(_, (_, draft))| draft.state.is_open()) {
+        let (reading, draft) = of;
         let answer = answers.items.get(&ItemId::at(item));
         if answer.is_some_and(settles) {
             continue;
@@ -37,7 +41,7 @@ pub fn ask(drafts: &Drafts, _actions: &[Acting], scopes: &[Scope], answers: &Ans
         let scope = scopes.get(item).unwrap_or(&nothing);
         let about = |missing, question: String| Asked { item, missing, question, candidates: Vec::new() };
         let found = ambiguous(item, scope)
-            .or_else(|| undecided(drafts, item, draft).map(|question| about(missing(scope), question)))
+            .or_else(|| undecided(drafts, item, of).map(|question| about(missing(scope), question)))
             .or_else(|| {
                 let unsaid = scope.paths.is_empty() && scope.ambiguous.is_empty();
                 let why = places.why(*reading, draft).filter(|_| unsaid)?;
@@ -64,8 +68,12 @@ fn ambiguous(item: usize, scope: &Scope) -> Option<Asked> {
 }
 
 /// Why nobody can begin with it: a decision, a contradiction, too little.
-fn undecided(drafts: &Drafts, item: usize, draft: &Draft) -> Option<String> {
+fn undecided(drafts: &Drafts, item: usize, (reading, draft): &(usize, Draft)) -> Option<String> {
     let group = drafts.group_of(item).map(|group| group.title.as_str());
+    let tracker = drafts.readings.get(*reading).is_some_and(|reading| TRACKERS.contains(&reading.format));
+    if draft.state == State::InProgress && tracker {
+        return Some("Somebody is at it already: is it to be planned too?".to_owned());
+    }
     match draft.nature {
         Nature::Verification => None,
         Nature::Decision => Some("A person must decide this first: what is the decision?".to_owned()),

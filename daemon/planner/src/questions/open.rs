@@ -57,6 +57,13 @@ const MIGHT: &[&str] = &[
     "talvez",
 ];
 
+/// Beginnings of titles that leave it to the reader, or ask for nothing new.
+const OPTIONAL: &[&str] =
+    &["continue to", "facultatif", "nice to have", "nice-to-have", "opcional", "optional", "stretch goal"];
+
+/// Verbs that take something away, beside others that keep it.
+const ENDS: &[&str] = &["delete", "deprecate", "disable", "discard", "drop", "remove", "retire"];
+
 /// Words anywhere in a title that hold the place of others.
 const PLACEHOLDERS: &[&str] = &["???", "[placeholder]", "lorem ipsum", "tba", "tbc", "tbd", "xxx", "<placeholder>"];
 
@@ -131,6 +138,12 @@ pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
     if let Some(words) = std::iter::once(title.clone()).chain([heading]).chain(status).find_map(|text| put_off(&text)) {
         return Some(format!("The document puts it off (\"{words}\"): is it to be done now?"));
     }
+    if either_or(&title) {
+        return Some("It says two things that exclude each other: which one is meant?".to_owned());
+    }
+    if begins(&title, OPTIONAL) || title.ends_with("(optional)") {
+        return Some("The document calls it optional: is it to be done?".to_owned());
+    }
     if begins(&title, MIGHT) || title.ends_with(['?', '\u{ff1f}']) {
         return Some("It says only that it might be done: is it to be done, and what exactly?".to_owned());
     }
@@ -163,14 +176,34 @@ fn put_off(text: &str) -> Option<&'static str> {
 }
 
 fn conditional(title: &str) -> bool {
-    ["if needed", "if necessary", "if desired", "only if", "if time permits"]
-        .iter()
-        .any(|words| title.starts_with(words))
+    // "If 3.2 turns out well: …", and what depends on a wish.
+    let mut words = title.split_whitespace();
+    let first = words.next() == Some("if");
+    let of_item =
+        first && words.next().is_some_and(|word| word.starts_with('#') || word.chars().any(|c| c.is_ascii_digit()));
+    let wish = title.split(['.', ';', ':']).any(|part| {
+        let part = part.trim_start();
+        part.starts_with("if ") && [" desired", " wanted", " preferred"].iter().any(|word| part.contains(word))
+    });
+    of_item
+        || wish
+        || ["if needed", "if necessary", "if desired", "only if", "if time permits"]
+            .iter()
+            .any(|words| title.starts_with(words))
 }
 
 fn finished(draft: &Draft) -> bool {
     let fields = draft.fields.iter().filter(|field| field.key == FieldKey::Other).map(|field| plain(&field.value));
     draft.details.iter().map(|detail| plain(&detail.text)).chain(fields).any(|text| begins(&text, FINISHED))
+}
+
+/// "Remove or migrate the helpers": one of the two, and nobody says which.
+fn either_or(title: &str) -> bool {
+    let words: Vec<&str> = title.split_whitespace().take(3).collect();
+    match words.as_slice() {
+        [one, "or", other] => ENDS.contains(one) != ENDS.contains(other),
+        _ => false,
+    }
 }
 
 /// "Module X", "TBD", "???".

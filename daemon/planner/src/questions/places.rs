@@ -8,6 +8,9 @@ use crate::draft::{DetailKind, Draft, Drafts, FieldKey, Nature, Scope};
 /// Formats whose items name no files by their own rules.
 const WITHOUT: &[&str] = &["cc-sdd", "github-issues", "issue-table", "kiro", "openspec", "prd", "task-master"];
 
+/// One item in so many that names files makes it a habit of the document.
+const HABIT: usize = 3;
+
 /// What the documents do.
 pub(super) struct Places {
     /// For each reading: items that name files of their own, and all items.
@@ -39,23 +42,25 @@ impl Places {
         if names_code(draft) {
             return None;
         }
-        if named > 0 && named * 2 >= all {
-            return Some("Nothing says which files it changes, though the others say so: which ones?".to_owned());
+        if named > 0 && named * HABIT >= all {
+            return Some("Nothing says which files it changes, though others say so: which ones?".to_owned());
         }
         let by_design = WITHOUT.contains(&format);
         let verifies = draft.nature == Nature::Verification;
-        (named == 0 && !by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
+        (!by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
     }
 }
 
-/// True where an item names something of the program: `loadUser`, "TokenStore", a command.
+/// True where an item names something of the program: `loadUser`, "TokenStore", anything in backticks.
 fn names_code(draft: &Draft) -> bool {
     let texts = draft.details.iter().filter(|detail| matches!(detail.kind, DetailKind::Text | DetailKind::Step));
-    std::iter::once(draft.title.as_str()).chain(texts.map(|detail| detail.text.as_str())).any(|text| {
-        text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
-            let humps = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-            let joined = word.trim_matches('_').contains('_');
-            word.len() > 3 && (humps || joined)
+    let title = draft.title.contains('`') || draft.original.contains('`');
+    title
+        || std::iter::once(draft.title.as_str()).chain(texts.map(|detail| detail.text.as_str())).any(|text| {
+            text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
+                let humps = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+                let joined = word.trim_matches('_').contains('_');
+                word.len() > 3 && (humps || joined)
+            })
         })
-    })
 }

@@ -54,6 +54,12 @@ fn titles() {
         ("Support TBD", true),
         ("On hold: cache tokens", true),
         ("If needed, cache tokens", true),
+        ("Remove or port the helpers", true),
+        ("Optional: cache tokens", true),
+        ("If 3.2 holds, cache tokens", true),
+        ("Token cache: if a cache is desired, add one. If not, rename it", true),
+        ("Add or update tests", false),
+        ("Remove the optional cache", false),
         ("Cache tokens", false),
         ("Considerable speed for tokens", false),
         ("Show the decision to the user", false),
@@ -73,6 +79,13 @@ fn states_that_contradict_each_other() {
     assert_eq!(one(item.clone()), Some(Missing::Action));
     item.state = State::Done;
     assert_eq!(one(item), None);
+}
+
+#[test]
+fn what_somebody_has_taken() {
+    let begun = || vec![(Draft { state: State::InProgress, ..draft("Cache tokens") }, on("src/a.rs"))];
+    assert_eq!(asked("beads", begun(), &Answers::default()).len(), 1);
+    assert_eq!(asked("todo", begun(), &Answers::default()).len(), 0);
 }
 
 #[test]

@@ -33,12 +33,16 @@ pub(super) fn read(draft: &Draft, believes: impl Fn(&str) -> bool) -> Own {
             .collect::<Vec<_>>()
     };
     let mut fields = Vec::new();
+    let mut everywhere = false;
     for field in draft.fields.iter().filter(|field| names_files(field)) {
-        fields.extend(take(mentions::find(&field.value, field.line, Reading::List), field.line));
+        let paths = take(mentions::find(&field.value, field.line, Reading::List), field.line);
+        everywhere |= paths.is_empty() && field.key == FieldKey::Files && is_everywhere(&field.value);
+        fields.extend(paths);
     }
     let title = tidied(take(mentions::find(&draft.title, draft.line, Reading::Sentence), draft.line));
     let mut lines = Vec::new();
-    for detail in draft.details.iter().filter(|detail| is_work(detail)) {
+    // "Files: multiple": what the lines below name are examples.
+    for detail in draft.details.iter().filter(|detail| is_work(detail) && !everywhere) {
         let paths = take(mentions::find(&detail.text, detail.line, Reading::Sentence), detail.line);
         if !paths.is_empty() {
             lines.push((detail, tidied(paths)));
@@ -52,6 +56,27 @@ pub(super) fn read(draft: &Draft, believes: impl Fn(&str) -> bool) -> Own {
 /// True for a field whose value lists files of the work.
 pub(super) fn names_files(field: &Field) -> bool {
     matches!(field.key, FieldKey::Files | FieldKey::Creates | FieldKey::Boundary)
+}
+
+/// True for the value of a field that names no files but says that there are many.
+fn is_everywhere(value: &str) -> bool {
+    let first = value.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    matches!(
+        first.to_lowercase().as_str(),
+        "all"
+            | "any"
+            | "every"
+            | "many"
+            | "multiple"
+            | "several"
+            | "throughout"
+            | "various"
+            | "alle"
+            | "mehrere"
+            | "varios"
+            | "todos"
+            | "plusieurs"
+    )
 }
 
 fn is_work(detail: &Detail) -> bool {

@@ -214,3 +214,13 @@ fn what_a_person_says_stands_above_everything() {
     let found = find(&drafts, &RepoFacts::default(), &answers);
     assert_eq!((found[0].paths.as_slice(), found[0].from[0].matched), (&["src/b.rs".to_owned()][..], ScopeMatch::Said));
 }
+
+#[test]
+fn many_files_are_no_examples() {
+    let field = |value: &str| Field { key: FieldKey::Files, value: value.to_owned(), line: Some(2) };
+    let mut item = draft("Name the constants", &["In `src/a.rs` there is one"]);
+    item.fields.push(field("Multiple"));
+    assert!(scopes(Reading::default(), vec![item.clone()], &[]).remove(0).paths.is_empty());
+    item.fields[0] = field("`Constants`");
+    assert_eq!(scopes(Reading::default(), vec![item], &[]).remove(0).paths, ["src/a.rs"]);
+}
