@@ -6,15 +6,18 @@
 pub mod blocks;
 pub mod boxes;
 pub mod fields;
+mod free;
 pub mod groups;
 pub mod ids;
 pub mod priority;
 pub mod words;
+
+pub use free::fences;
 
 use crate::{decode::Text, draft::Reading};
 
 /// Reads free text.
 #[must_use]
 pub fn read(text: &Text) -> Reading {
-    Reading { name: text.name.clone(), format: "text", ..Reading::default() }
+    free::read(text)
 }

@@ -1,0 +1,325 @@
+//! Which blocks are items, chosen section by section: boxes, else numbered entries, else bullets, else tables, else
+//! paragraphs (domain.md section 10, planning.md rules 3 to 6).
+
+use orch_shared::plan::Role;
+
+use super::{
+    heads, tables,
+    titles::Aspect,
+    verbs,
+    view::{Sort, View},
+};
+use crate::{
+    draft::SetAside,
+    markdown::{
+        blocks::{Block, Kind, Linked, Marker},
+        fields,
+    },
+};
+
+/// Something that is an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pick {
+    /// The block that it begins with.
+    pub(super) block: usize,
+    /// What it is made of.
+    pub(super) made: Made,
+    /// The section that it stands in; for a heading its own.
+    pub(super) section: usize,
+    /// What its section is for.
+    pub(super) aspect: Aspect,
+    /// The entry or the label that groups it within its section.
+    pub(super) parent: Option<usize>,
+    /// Which rule made it an item.
+    pub(super) rule: &'static str,
+}
+
+/// What an item is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    Heading,
+    Entry,
+    /// A row of a table.
+    Row(usize),
+    /// A line of a paragraph, counted from 0; none for the whole.
+    Line(Option<usize>),
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) picks: Vec<Pick>,
+    pub(super) aside: Vec<SetAside>,
+}
+
+pub(super) fn find(view: &View<'_>) -> Found {
+    let heads = heads::find(view);
+    let stories = heads.iter().any(|item| *item);
+    let mut found = Found::default();
+    let mut until = 0;
+    for section in 0..view.blocks.sections.len() {
+        let (from, _) = view.fact(section).all;
+        if section > 0 && from <= until {
+            continue;
+        }
+        if heads.get(section).copied().unwrap_or(false) {
+            let aspect = section_aspect(view, section);
+            let block = from.saturating_sub(1);
+            found.picks.push(Pick {
+                block,
+                made: Made::Heading,
+                section,
+                aspect,
+                parent: None,
+                rule: "a heading that names one piece of work",
+            });
+            until = view.fact(section).all.1;
+            continue;
+        }
+        lists(view, section, stories, &mut found);
+    }
+    found
+}
+
+/// What the section around a heading is for.
+fn section_aspect(view: &View<'_>, section: usize) -> Aspect {
+    view.fact(section).aspect
+}
+
+/// What the entries of a section are, all of one label together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Items,
+    Boxes,
+    Aside(Role),
+    Nothing,
+}
+
+fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, stories: bool) -> Verdict {
+    let told =
+        if label == Aspect::Unknown || (label == Aspect::Description && aspect.is_work()) { aspect } else { label };
+    match told {
+        Aspect::Work | Aspect::Plan | Aspect::Findings | Aspect::Proposals | Aspect::Recap => Verdict::Items,
+        Aspect::Deferred => Verdict::Aside(Role::Deferred),
+        Aspect::Done => Verdict::Aside(Role::Done),
+        Aspect::Criteria => Verdict::Aside(Role::Criterion),
+        Aspect::Gate => Verdict::Aside(Role::Gate),
+        Aspect::Questions => Verdict::Aside(Role::Decision),
+        Aspect::Legend => Verdict::Aside(Role::Legend),
+        Aspect::Requirements if !stories => Verdict::Items,
+        Aspect::Requirements => Verdict::Aside(Role::Description),
+        Aspect::Unknown if view.sort == Sort::List => Verdict::Items,
+        Aspect::Unknown => Verdict::Boxes,
+        Aspect::Description => Verdict::Boxes,
+        Aspect::Dependencies | Aspect::Files | Aspect::Manual => Verdict::Nothing,
+    }
+}
+
+fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
+    let (from, to) = view.fact(section).all;
+    let aspect = view.fact(section).aspect;
+    let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
+    let own: Vec<(usize, &Block)> = (from..to).zip(blocks).take_while(|(_, block)| block.section == section).collect();
+    let is_boxed = |block: &Block| block.as_entry().is_some_and(|entry| entry.mark.is_some());
+    let boxed = own.iter().any(|(at, block)| {
+        is_boxed(block) && matches!(verdict(view, aspect, label(view, *at), stories), Verdict::Items | Verdict::Boxes)
+    });
+    let top = |block: &Block| block.as_entry().filter(|entry| entry.depth == 0).map(|entry| entry.marker);
+    let numbered = own.iter().any(|(at, block)| {
+        matches!(top(block), Some(Marker::Number(_)))
+            && verdict(view, aspect, label(view, *at), stories) == Verdict::Items
+    });
+    let asks = own.iter().any(|(_, block)| top(block).is_some() && !verbs::tells(&block.text));
+    let before = found.picks.len();
+    for (at, block) in &own {
+        let Some(entry) = block.as_entry() else { continue };
+        if block.text.is_empty() || block.quoted {
+            continue;
+        }
+        let told = verdict(view, aspect, label(view, *at), stories);
+        let top = entry.depth == 0;
+        let set_aside = |role| SetAside { line: Some(block.line), original: first_line(&block.raw), role };
+        match told {
+            Verdict::Aside(role) if role == Role::Done && entry.mark.is_some() => {
+                boxes(view, *at, section, aspect, found);
+            }
+            Verdict::Aside(role) if top || entry.mark.is_some() => found.aside.push(set_aside(role)),
+            Verdict::Aside(_) | Verdict::Nothing => {}
+            Verdict::Items | Verdict::Boxes if boxed => boxes(view, *at, section, aspect, found),
+            Verdict::Boxes if top && verbs::orders(&block.text) => found.aside.push(set_aside(Role::Description)),
+            Verdict::Boxes => {}
+            Verdict::Items
+                if !top || (numbered && !matches!(entry.marker, Marker::Number(_)) && !is_container(view, *at)) => {}
+            Verdict::Items => {
+                if block.set.linked != Linked::No || is_field(block) || (asks && verbs::tells(&block.text) && !numbered)
+                {
+                    found.aside.push(set_aside(Role::Description));
+                } else if is_container(view, *at) {
+                    for child in view
+                        .children(*at)
+                        .iter()
+                        .filter(|child| view.block(**child).is_some_and(|block| !block.text.is_empty()))
+                    {
+                        push(found, *child, section, aspect, Some(*at), "an entry below a mere label");
+                    }
+                    found.aside.push(set_aside(Role::Container));
+                } else {
+                    let rule = if numbered {
+                        "a numbered entry of a section about work"
+                    } else {
+                        "a bullet of a section about work"
+                    };
+                    let group = view.labels.get(*at).copied().flatten();
+                    push(found, *at, section, aspect, group, rule);
+                }
+            }
+        }
+    }
+    if found.picks.len() == before {
+        tables::find(view, &own, section, aspect, found);
+    }
+    if found.picks.len() == before && own.iter().all(|(_, block)| block.as_entry().is_none()) {
+        prose(view, &own, section, aspect, found);
+    }
+    found.picks.get_mut(before..).unwrap_or_default().sort_by_key(|pick| pick.block);
+}
+
+/// The aspect of the label before an entry, or before the entry around it.
+fn label(view: &View<'_>, at: usize) -> Aspect {
+    let own = view.label_aspect(at);
+    if own != Aspect::Unknown {
+        return own;
+    }
+    let outer = view.block(at).and_then(|block| block.entry);
+    outer.map_or(Aspect::Unknown, |outer| {
+        let lead = view
+            .block(outer)
+            .filter(|block| block.text.ends_with(':'))
+            .map_or(Aspect::Unknown, |block| super::titles::aspect(&block.text));
+        if lead == Aspect::Unknown { view.label_aspect(outer) } else { lead }
+    })
+}
+
+/// A box: an item, a step of the one around it, or the parent of items.
+fn boxes(view: &View<'_>, at: usize, section: usize, aspect: Aspect, found: &mut Found) {
+    let Some(block) = view.block(at) else { return };
+    let Some(entry) = block.as_entry() else { return };
+    let children = view.children(at);
+    let boxed = children
+        .iter()
+        .filter(|child| view.block(**child).and_then(Block::as_entry).is_some_and(|entry| entry.mark.is_some()))
+        .count();
+    let aside = |role| SetAside { line: Some(block.line), original: first_line(&block.raw), role };
+    // The nearest entry with a box around it: when that one is an item, this is a step of it.
+    let outer = block
+        .entry
+        .filter(|outer| view.block(*outer).and_then(Block::as_entry).is_some_and(|entry| entry.mark.is_some()));
+    if entry.mark.is_none() {
+        if boxed > 0 && outer.is_none() {
+            found.aside.push(aside(Role::Container));
+        }
+        return;
+    }
+    if let Some(outer) = outer
+        && !is_parent(view, outer)
+    {
+        return;
+    }
+    if boxed > 0 && is_parent(view, at) {
+        found.aside.push(aside(Role::Container));
+        return;
+    }
+    let parent = block.entry.or_else(|| view.labels.get(at).copied().flatten());
+    push(found, at, section, aspect, parent, "an entry with a box");
+}
+
+/// True for an entry with boxes below it that only names them: a label, or a number over dotted numbers.
+fn is_parent(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let label = block.text.ends_with([':', '\u{ff1a}'])
+        || block.set.bold
+        || block.text.split_whitespace().count() <= 3 && !verbs::orders(&block.text);
+    let id = crate::markdown::ids::take(&block.text).map(|titled| titled.id.trim_end_matches(".0").to_owned());
+    let dotted = id.is_some_and(|id| {
+        view.children(at)
+            .iter()
+            .filter_map(|child| view.block(*child))
+            .any(|child| child.text.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('.')))
+    });
+    let boxed = view
+        .children(at)
+        .iter()
+        .filter(|child| view.block(**child).and_then(Block::as_entry).is_some_and(|entry| entry.mark.is_some()))
+        .count();
+    boxed > 0 && (dotted || (label && boxed >= 2))
+}
+
+/// True for an entry without a box that only names what stands below it.
+fn is_container(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let children: Vec<&Block> = view.children(at).iter().filter_map(|child| view.block(*child)).collect();
+    if children.len() < 2 || !block.text.ends_with([':', '\u{ff1a}']) || verbs::orders(&block.text) {
+        return false;
+    }
+    let numbered =
+        children.iter().all(|child| child.as_entry().is_some_and(|entry| matches!(entry.marker, Marker::Number(_))));
+    let orders = children.iter().filter(|child| verbs::orders(&child.text)).count();
+    let bullet = block.as_entry().is_some_and(|entry| matches!(entry.marker, Marker::Bullet(_)));
+    (numbered && bullet) || orders * 2 > children.len()
+}
+
+/// True for `**Deadline**: Friday`: a value of what stands above it.
+fn is_field(block: &Block) -> bool {
+    fields::named(&block.raw).is_some_and(|named| {
+        let known = fields::key(named.key) != crate::draft::FieldKey::Other
+            || fields::is_status(named.key)
+            || fields::is_priority(named.key);
+        known && !verbs::orders(named.key)
+    })
+}
+
+fn push(found: &mut Found, block: usize, section: usize, aspect: Aspect, parent: Option<usize>, rule: &'static str) {
+    found.picks.push(Pick { block, made: Made::Entry, section, aspect, parent, rule });
+}
+
+/// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.
+fn prose(view: &View<'_>, own: &[(usize, &Block)], section: usize, aspect: Aspect, found: &mut Found) {
+    let work = view.fact(section).own.is_work() && aspect.is_work() || view.blocks.sections.len() == 1;
+    for (at, block) in
+        own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
+    {
+        let lines: Vec<&str> = block.raw.split('\n').collect();
+        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line));
+        if lines.len() > 1 && lines.iter().all(|line| wanted(line) || line.starts_with('\u{2022}')) {
+            for line in 0..lines.len() {
+                found.picks.push(Pick {
+                    block: *at,
+                    made: Made::Line(Some(line)),
+                    section,
+                    aspect,
+                    parent: None,
+                    rule: "a line that asks for work",
+                });
+            }
+        } else if wanted(&block.text) && !super::view::is_label(block) {
+            found.picks.push(Pick {
+                block: *at,
+                made: Made::Line(None),
+                section,
+                aspect,
+                parent: None,
+                rule: "a paragraph that asks for work",
+            });
+        }
+    }
+}
+
+fn is_todo(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["TODO", "FIXME"].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '('])))
+}
+
+/// The first line of a text.
+pub(super) fn first_line(raw: &str) -> String {
+    raw.split('\n').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,81 @@
+//! What is proposed, planned and listed once more counts once (planning.md rule 8).
+//!
+//! Sections that repeat are known by what they are for: next steps repeat a plan, a plan repeats proposals.
+
+use std::collections::BTreeSet;
+
+use orch_shared::plan::Role;
+
+use super::{
+    pick::{Found, Made, Pick, first_line},
+    titles::Aspect,
+    view::View,
+};
+use crate::{draft::SetAside, markdown::blocks::Kind};
+
+/// Below so many items of their own, next steps are no repetition.
+const ENOUGH: usize = 3;
+
+/// Sets repetitions aside.
+pub(super) fn settle(view: &View<'_>, found: &mut Found) {
+    let count = |found: &Found, test: &dyn Fn(&Pick) -> bool| found.picks.iter().filter(|pick| test(pick)).count();
+    let first = count(found, &|pick| pick.aspect != Aspect::Recap);
+    if first >= ENOUGH {
+        aside(view, found, &|pick| pick.aspect == Aspect::Recap && !is_boxed(view, pick));
+    }
+    // A plan that covers most of the proposals is what its author wants done. Findings with a file and a severity each
+    // say more than a plan that lists them.
+    let planned = count(found, &|pick| pick.aspect == Aspect::Plan);
+    let loose = |pick: &Pick| matches!(pick.aspect, Aspect::Proposals | Aspect::Findings) && pick.made == Made::Heading;
+    let proposed = count(found, &loose);
+    if planned >= ENOUGH && proposed > 0 {
+        let plan = words(view, found.picks.iter().filter(|pick| pick.aspect == Aspect::Plan));
+        let covered = |pick: &Pick| {
+            let own = words(view, std::iter::once(pick));
+            let shared = own.intersection(&plan).count();
+            !own.is_empty() && shared * 2 >= own.len()
+        };
+        let formed = found.picks.iter().filter(|pick| loose(pick) && has_form(view, pick)).count();
+        if formed * 2 >= proposed {
+            aside(view, found, &|pick| pick.aspect == Aspect::Plan && !is_boxed(view, pick));
+        } else if planned * 5 >= proposed * 3 {
+            aside(view, found, &|pick| loose(pick) && covered(pick));
+        }
+    }
+}
+
+fn is_boxed(view: &View<'_>, pick: &Pick) -> bool {
+    view.block(pick.block).and_then(|block| block.as_entry()).is_some_and(|entry| entry.mark.is_some())
+}
+
+fn has_form(view: &View<'_>, pick: &Pick) -> bool {
+    view.fact(pick.section)
+        .keys
+        .iter()
+        .any(|key| matches!(key.as_str(), "severity" | "file" | "files" | "location" | "priority"))
+}
+
+fn aside(view: &View<'_>, found: &mut Found, test: &dyn Fn(&Pick) -> bool) {
+    let (gone, kept): (Vec<Pick>, Vec<Pick>) =
+        std::mem::take(&mut found.picks).into_iter().partition(|pick| test(pick));
+    found.picks = kept;
+    for pick in gone {
+        if let Some(block) = view.block(pick.block) {
+            let line = match (&block.kind, pick.made) {
+                (Kind::Table(table), Made::Row(row)) => table.rows.get(row).map(|row| row.line),
+                _ => Some(block.line),
+            };
+            found.aside.push(SetAside { line, original: first_line(&block.raw), role: Role::Duplicate });
+        }
+    }
+}
+
+/// The words of titles that mean something.
+fn words<'p>(view: &View<'_>, picks: impl Iterator<Item = &'p Pick>) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for block in picks.filter_map(|pick| view.block(pick.block)) {
+        let words = block.text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        all.extend(words.map(|word| word.to_lowercase().chars().take(6).collect::<String>()));
+    }
+    all
+}

@@ -1,0 +1,290 @@
+//! What the free reader knows of a document before it picks items: its kind, its sections and its labels.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::plan::Priority;
+
+use super::titles::{self, Aspect};
+use crate::markdown::{
+    blocks::{Block, Blocks, Kind},
+    fields, ids, priority,
+    words::{self, Said},
+};
+
+/// What sort of document it is: decides what lists under mere topics are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// A list of things to do, or a roadmap: what stands under a topic is work.
+    List,
+    /// Explains how to use something.
+    Manual,
+    /// Anything else: only what says that it is work is.
+    Other,
+}
+
+/// What is known of a section.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// What its own title promises.
+    pub(super) own: Aspect,
+    /// What it is for, from its own title or the sections around it.
+    pub(super) aspect: Aspect,
+    /// What its title or its status says of all in it, and the line.
+    pub(super) said: Option<(Said, u32)>,
+    /// How urgent its heading calls all in it, and the line.
+    pub(super) priority: Option<(Priority, u32)>,
+    /// Its blocks with those of its subsections, without the heading.
+    pub(super) all: (usize, usize),
+    /// The sections right below it.
+    pub(super) below: Vec<usize>,
+    /// The names of the named values that it holds itself, lower case.
+    pub(super) keys: BTreeSet<String>,
+}
+
+/// A document and what is known of it.
+pub(super) struct View<'a> {
+    pub(super) blocks: &'a Blocks,
+    pub(super) sort: Sort,
+    pub(super) facts: Vec<Facts>,
+    /// For each block the label before it: a paragraph that ends in a colon or is all bold.
+    pub(super) labels: Vec<Option<usize>>,
+    /// For each block the entries right in it.
+    pub(super) inside: Vec<Vec<usize>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(name: &str, blocks: &'a Blocks) -> Self {
+        let mut view =
+            Self { blocks, sort: Sort::Other, facts: facts(blocks), labels: labels(blocks), inside: inside(blocks) };
+        view.sort = sort(name, &view);
+        view
+    }
+
+    pub(super) fn block(&self, at: usize) -> Option<&'a Block> {
+        self.blocks.blocks.get(at)
+    }
+
+    pub(super) fn fact(&self, section: usize) -> &Facts {
+        static NONE: Facts = Facts {
+            own: Aspect::Unknown,
+            aspect: Aspect::Unknown,
+            said: None,
+            priority: None,
+            all: (0, 0),
+            below: Vec::new(),
+            keys: BTreeSet::new(),
+        };
+        self.facts.get(section).unwrap_or(&NONE)
+    }
+
+    /// The label before a block.
+    pub(super) fn label(&self, at: usize) -> Option<&'a Block> {
+        self.labels.get(at).copied().flatten().and_then(|label| self.block(label))
+    }
+
+    /// What the label before a block promises.
+    pub(super) fn label_aspect(&self, at: usize) -> Aspect {
+        self.label(at).map_or(Aspect::Unknown, |label| titles::aspect(&label.text))
+    }
+
+    /// The entries right in a block.
+    pub(super) fn children(&self, at: usize) -> &[usize] {
+        self.inside.get(at).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// True for a paragraph that introduces what follows it.
+pub(super) fn is_label(block: &Block) -> bool {
+    let short = block.text.len() <= 120 && !block.raw.contains('\n');
+    matches!(block.kind, Kind::Paragraph) && short && (block.set.bold || block.text.ends_with([':', '\u{ff1a}']))
+}
+
+fn labels(blocks: &Blocks) -> Vec<Option<usize>> {
+    let mut labels = Vec::with_capacity(blocks.blocks.len());
+    // One label for what stands in no entry, and one for each entry that holds some.
+    let mut open: Option<usize> = None;
+    let mut within: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, block) in blocks.blocks.iter().enumerate() {
+        match (block.entry, &block.kind) {
+            (_, Kind::Heading(_)) => {
+                open = None;
+                labels.push(None);
+            }
+            (Some(entry), _) => {
+                labels.push(within.get(&entry).copied());
+                if is_label(block) {
+                    within.insert(entry, at);
+                }
+            }
+            (None, Kind::Paragraph) => {
+                open = is_label(block).then_some(at);
+                labels.push(None);
+            }
+            (None, Kind::Rule) => {
+                open = None;
+                labels.push(None);
+            }
+            (None, _) => labels.push(open),
+        }
+    }
+    labels
+}
+
+fn inside(blocks: &Blocks) -> Vec<Vec<usize>> {
+    let mut inside = vec![Vec::new(); blocks.blocks.len()];
+    for (at, block) in blocks.blocks.iter().enumerate() {
+        if let (Some(_), Some(entry)) = (block.as_entry(), block.entry)
+            && let Some(children) = inside.get_mut(entry)
+        {
+            children.push(at);
+        }
+    }
+    inside
+}
+
+fn facts(blocks: &Blocks) -> Vec<Facts> {
+    let mut facts: Vec<Facts> = Vec::with_capacity(blocks.sections.len());
+    let count = blocks.blocks.len();
+    for (at, section) in blocks.sections.iter().enumerate() {
+        let title = section.title.as_str();
+        let line = section.line.unwrap_or(1);
+        let stated = words::title(title);
+        let bare = stated.as_ref().map_or(title, |(_, rest)| rest.as_str());
+        let around = section.parent.and_then(|parent| facts.get(parent));
+        let mut own = match ids::take(bare).filter(|titled| !titled.rest.is_empty()) {
+            Some(titled) => titles::aspect_of_named(titled.rest),
+            None => titles::aspect(bare),
+        };
+        let urgent = priority::heading(bare);
+        if own == Aspect::Unknown && (urgent.is_some() || phase(bare)) {
+            own = if urgent.is_some() { Aspect::Work } else { Aspect::Plan };
+        }
+        // The title of the document says what sort it is, and nothing of its sections.
+        let aspect = match (own, around.map_or(Aspect::Unknown, |around| around.aspect)) {
+            _ if section.level <= 1 && at == 1 => Aspect::Unknown,
+            (own, above @ (Aspect::Deferred | Aspect::Manual)) if own.is_work() || own == Aspect::Unknown => above,
+            (Aspect::Unknown, above) => above,
+            (own, _) => own,
+        };
+        let first = section.heading.map_or(0, |heading| heading + 1);
+        let said = stated.map(|(said, _)| (said, line)).or_else(|| around.and_then(|around| around.said));
+        let priority = urgent.map(|urgent| (urgent, line)).or_else(|| around.and_then(|around| around.priority));
+        let below = Vec::new();
+        facts.push(Facts { own, aspect, said, priority, all: (first, count), below, keys: BTreeSet::new() });
+        if let Some(parent) = section.parent.and_then(|parent| facts.get_mut(parent)) {
+            parent.below.push(at);
+        }
+    }
+    ends(blocks, &mut facts);
+    statuses(blocks, &mut facts);
+    facts
+}
+
+/// Where sections end: at the next heading that stands as high.
+fn ends(blocks: &Blocks, facts: &mut [Facts]) {
+    let mut open: Vec<usize> = Vec::new();
+    for (at, section) in blocks.sections.iter().enumerate().skip(1) {
+        while let Some(last) =
+            open.pop_if(|last| blocks.sections.get(*last).is_some_and(|other| other.level >= section.level))
+        {
+            if let (Some(fact), Some(heading)) = (facts.get_mut(last), section.heading) {
+                fact.all.1 = heading;
+            }
+        }
+        open.push(at);
+    }
+}
+
+/// Named values in sections, and what a status there says of all in it.
+fn statuses(blocks: &Blocks, facts: &mut [Facts]) {
+    let mut stated: BTreeMap<usize, (Said, u32)> = BTreeMap::new();
+    for block in blocks.blocks.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Entry(_))) {
+        if block.entry.is_some() {
+            continue;
+        }
+        for (line, text) in block.lines() {
+            let Some(named) = fields::named(text) else { continue };
+            let Some(fact) = facts.get_mut(block.section) else { continue };
+            fact.keys.insert(named.key.to_lowercase());
+            if fields::is_status(named.key)
+                && let Some(said) = words::value(named.value)
+            {
+                stated.entry(block.section).or_insert((said, line));
+            }
+        }
+    }
+    // A status holds for the sections below as well, until one says otherwise itself. The document's own does not.
+    for (at, section) in blocks.sections.iter().enumerate() {
+        let own_title = words::title(&section.title).is_some();
+        let status = stated.get(&at).copied().filter(|_| at > 0 && !(at == 1 && section.level == 1));
+        let above = section.parent.and_then(|parent| facts.get(parent)).and_then(|parent| parent.said);
+        let Some(fact) = facts.get_mut(at) else { continue };
+        if status.is_some() {
+            fact.said = status;
+        } else if !own_title {
+            let begun = titles::holds(&section.title.to_lowercase(), "in progress");
+            fact.said = if begun { Some((Said::Open, section.line.unwrap_or(1))) } else { above };
+        }
+    }
+}
+
+/// `Phase 2: …`, `Milestone B`: a part of a plan.
+pub(super) fn phase(title: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "phase",
+        "stage",
+        "milestone",
+        "wave",
+        "sprint",
+        "iteration",
+        "step",
+        "week",
+        "day",
+        "fase",
+        "\u{30d5}\u{30a7}\u{30fc}\u{30ba}",
+        "\u{9636}\u{6bb5}",
+    ];
+    let Some(titled) = ids::take(title) else { return false };
+    let lower = titled.id.to_lowercase();
+    titled.short.is_some() && WORDS.iter().any(|word| lower.starts_with(word))
+}
+
+fn sort(name: &str, view: &View<'_>) -> Sort {
+    const LISTS: &[&str] = &[
+        "todo",
+        "todos",
+        "to do",
+        "to-do",
+        "tasks",
+        "task list",
+        "roadmap",
+        "backlog",
+        "wishlist",
+        "ideas",
+        "issues",
+        "bugs",
+        "fixme",
+        "action items",
+        "work items",
+        "aufgaben",
+        "tareas",
+        "t\u{e2}ches",
+        "\u{30bf}\u{30b9}\u{30af}",
+        "\u{5f85}\u{529e}",
+        "plans",
+        "next",
+    ];
+    let sections = &view.blocks.sections;
+    let manual = view.facts.iter().filter(|fact| fact.own == Aspect::Manual).count();
+    let work = view.facts.iter().filter(|fact| fact.own.is_work()).count();
+    let boxes = view.blocks.blocks.iter().any(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()));
+    if manual >= 2 && manual > work && !boxes {
+        return Sort::Manual;
+    }
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['_', '-', '.'], " ");
+    let title =
+        sections.iter().find(|section| section.level > 0).map_or("", |section| section.title.as_str()).to_lowercase();
+    let listed = LISTS.iter().any(|word| titles::holds(&stem, word) || titles::holds(&title, word));
+    // A handful of lines without a heading, as people pipe them in, is a list of what they want.
+    if listed || sections.len() == 1 { Sort::List } else { Sort::Other }
+}
