@@ -16,6 +16,9 @@ const SUMMARY: usize = 60;
 /// With so many edges for each item, sets are not joined any more.
 const FULL: usize = 40;
 
+/// In documents with more items than this, sets are joined more sparsely.
+const ENOUGH: usize = 2_500;
+
 /// What is quoted of a line, in characters.
 const QUOTE: usize = 160;
 
@@ -71,7 +74,8 @@ impl<'a> Edges<'a> {
     pub(super) fn waits(&mut self, subject: Target, objects: &[Target], evidence: &Evidence<'_>) {
         let whole = matches!(subject, Target::Group(..));
         // A document in which everything waits for everything says nothing of any.
-        let full = self.relations.before.len() > FULL * (self.drafts.items.len() + 100);
+        let count = self.drafts.items.len();
+        let full = self.relations.before.len() > FULL * (count.min(ENOUGH) + 100) + 4 * count;
         if full && (whole || objects.len() > 1) {
             return;
         }

@@ -8,7 +8,7 @@ use super::{
     phrases::{self, Way},
     references::{self, Meant, class_of},
     targets::{Class, Place, Target},
-    tokens::{Kind, Token, tokens},
+    tokens::{Kind, Line, Token, tokens},
 };
 use crate::draft::{Field, FieldKey};
 
@@ -143,9 +143,10 @@ fn targets(edges: &Edges<'_>, value: &str, subject: Target, place: Place) -> (Ve
 
 /// The bytes of what is denied: "(parallel with WP02)".
 fn negated(value: &str) -> Vec<(usize, usize)> {
-    let tokens = tokens(value);
+    let line = Line::new(value);
+    let tokens = &line.tokens;
     let place = |at: usize| tokens.get(at).map_or(value.len(), |token| token.from);
-    phrases::statements(value)
+    phrases::statements(&line)
         .iter()
         .filter(|statement| statement.way == Way::Neither)
         .filter_map(|statement| Some((place(statement.objects.first()?.from), place(statement.objects.last()?.to))))

@@ -3,9 +3,11 @@
 //! A phrase alone makes nothing: only with a reference right behind it, or before it in languages that put it so, and
 //! only when the reference resolves (rule 11).
 
+use std::borrow::Cow;
+
 use super::{
     references::{self, Reference, Shape, class_of},
-    tokens::{Kind, Token, tokens},
+    tokens::{Kind, Line, Token},
     vocabulary::{AHEAD, BEHIND, PHRASES},
 };
 
@@ -35,33 +37,32 @@ pub(super) struct Statement<'a> {
 }
 
 /// The statements of a line, in their order.
-pub(super) fn statements(line: &str) -> Vec<Statement<'_>> {
-    let tokens = tokens(line);
-    let lower: Vec<String> = tokens.iter().map(|token| token.text.to_lowercase()).collect();
+pub(super) fn statements<'a>(line: &Line<'a>) -> Vec<Statement<'a>> {
+    let Line { text, tokens, lower } = line;
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((length, way)) = phrase(&tokens, &lower, at) else {
+        let Some((length, way)) = phrase(tokens, lower, at) else {
             at += 1;
             continue;
         };
         let behind = at + length;
-        let subjects = subjects(&tokens, &lower, at);
+        let subjects = subjects(tokens, lower, at);
         let script = tokens.get(at).is_some_and(|token| token.kind == Kind::Script);
         let (objects, end) = match script
             && BEHIND.iter().any(|word| tokens.get(at).is_some_and(|token| token.text.starts_with(word)))
         {
             true => (subjects.clone(), behind),
-            false => objects(&tokens, &lower, at, behind),
+            false => objects(tokens, lower, at, behind),
         };
         if objects.is_empty() {
             at = behind;
             continue;
         }
         let first = objects.first().map_or(at, |object| object.from.min(at));
-        let evidence = quoted(line, &tokens, first, end);
+        let evidence = quoted(text, tokens, first, end);
         let subjects = if script { Vec::new() } else { subjects };
-        let way = if denied(&lower, at) { Way::Neither } else { way };
+        let way = if denied(lower, at) { Way::Neither } else { way };
         let ahead = |object: Reference<'_>| way == Way::Feeds && object.shape == Shape::Earlier;
         let objects = objects
             .into_iter()
@@ -75,17 +76,16 @@ pub(super) fn statements(line: &str) -> Vec<Statement<'_>> {
 
 /// True for the label of a line about dependencies: "Story Dependencies", "Depends on".
 pub(super) fn is_label(label: &str) -> bool {
-    let tokens = tokens(label);
-    let lower: Vec<String> = tokens.iter().map(|token| token.text.to_lowercase()).collect();
+    let Line { tokens, lower, .. } = &Line::new(label);
     (0..tokens.len()).any(|at| {
         let ends = |(length, way): (usize, Way)| way == Way::Waits && at + length == tokens.len();
-        phrase(&tokens, &lower, at).is_some_and(ends)
+        phrase(tokens, lower, at).is_some_and(ends)
     })
 }
 
 /// The longest phrase that begins with a token, and how many tokens it takes.
-fn phrase(tokens: &[Token<'_>], lower: &[String], at: usize) -> Option<(usize, Way)> {
-    let first = lower.get(at)?.as_str();
+fn phrase(tokens: &[Token<'_>], lower: &[Cow<'_, str>], at: usize) -> Option<(usize, Way)> {
+    let first = lower.get(at)?.as_ref();
     if tokens.get(at)?.kind == Kind::Script {
         let ahead =
             AHEAD.iter().any(|word| first.starts_with(word)) || BEHIND.iter().any(|word| first.starts_with(word));
@@ -94,12 +94,12 @@ fn phrase(tokens: &[Token<'_>], lower: &[String], at: usize) -> Option<(usize, W
     let from = PHRASES.partition_point(|(words, _)| words.first().is_some_and(|word| *word < first));
     let same = PHRASES.get(from..).unwrap_or_default().iter().take_while(|(words, _)| words.first() == Some(&first));
     let fits =
-        |words: &[&str]| words.iter().enumerate().all(|(n, word)| lower.get(at + n).is_some_and(|here| here == word));
+        |words: &[&str]| words.iter().enumerate().all(|(n, word)| lower.get(at + n).is_some_and(|here| here == *word));
     same.filter(|(words, _)| fits(words)).max_by_key(|(words, _)| words.len()).map(|(words, way)| (words.len(), *way))
 }
 
 /// References right before a phrase: "T012 and T013 block".
-fn subjects<'a>(tokens: &[Token<'a>], lower: &[String], at: usize) -> Vec<Reference<'a>> {
+fn subjects<'a>(tokens: &[Token<'a>], lower: &[Cow<'_, str>], at: usize) -> Vec<Reference<'a>> {
     let mut to = at;
     let between = |at: usize| {
         let sign = tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Open | Kind::Close | Kind::Colon));
@@ -152,8 +152,13 @@ const TIMES: &[&str] = &["after", "once", "until", "when"];
 const TIGHT: &[&str] = &["consumes", "follows", "if", "mirror", "mirroring", "mirrors", "re-run", "rerun", "when"];
 
 /// References behind a phrase. A name with letters may stand a few words away, a bare number may not.
-fn objects<'a>(tokens: &[Token<'a>], lower: &[String], phrase: usize, behind: usize) -> (Vec<Reference<'a>>, usize) {
-    let word = lower.get(phrase).map_or("", String::as_str);
+fn objects<'a>(
+    tokens: &[Token<'a>],
+    lower: &[Cow<'_, str>],
+    phrase: usize,
+    behind: usize,
+) -> (Vec<Reference<'a>>, usize) {
+    let word = lower.get(phrase).map_or("", AsRef::as_ref);
     let tight = TIGHT.contains(&word);
     let mut strange = 0;
     for at in behind..(behind + 9).min(tokens.len()) {
@@ -172,7 +177,7 @@ fn objects<'a>(tokens: &[Token<'a>], lower: &[String], phrase: usize, behind: us
         }
         match token.kind {
             Kind::Colon | Kind::Open => {}
-            Kind::Word | Kind::Script if is_filler(lower.get(at).map_or("", String::as_str)) => {}
+            Kind::Word | Kind::Script if is_filler(lower.get(at).map_or("", AsRef::as_ref)) => {}
             Kind::Word if class_of(token.text).is_some() => {}
             Kind::Word => strange += 1,
             _ => break,
@@ -222,7 +227,7 @@ fn is_filler(word: &str) -> bool {
 }
 
 /// True where a word before the phrase turns it round: "does not depend on", "no dependency on".
-fn denied(lower: &[String], at: usize) -> bool {
+fn denied(lower: &[Cow<'_, str>], at: usize) -> bool {
     const NO: &[&str] = &[
         "cannot",
         "doesn't",
@@ -241,8 +246,8 @@ fn denied(lower: &[String], at: usize) -> bool {
     // "cannot start until", "never before": the denial belongs to the verb, and the order stands.
     let kept = lower
         .get(at)
-        .is_some_and(|word| matches!(word.as_str(), "until" | "before" | "after" | "once" | "when" | "if"));
-    !kept && lower.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| NO.contains(&word.as_str()))
+        .is_some_and(|word| matches!(word.as_ref(), "until" | "before" | "after" | "once" | "when" | "if"));
+    !kept && lower.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| NO.contains(&word.as_ref()))
 }
 
 fn quoted<'a>(line: &'a str, tokens: &[Token<'_>], from: usize, to: usize) -> &'a str {
@@ -254,7 +259,7 @@ fn quoted<'a>(line: &'a str, tokens: &[Token<'_>], from: usize, to: usize) -> &'
 #[cfg(test)]
 mod tests {
     use super::{Way, statements};
-    use crate::relations::references::Shape;
+    use crate::relations::{references::Shape, tokens::Line};
 
     type Said<'a> = (Way, usize, &'a [&'a str]);
 
@@ -271,7 +276,7 @@ mod tests {
             let objects = statement.objects.iter().map(|object| name(object.shape)).collect();
             (statement.way, statement.subjects.len(), objects)
         };
-        statements(line).into_iter().map(all).collect()
+        statements(&Line::new(line)).into_iter().map(all).collect()
     }
 
     #[test]
@@ -311,7 +316,7 @@ mod tests {
             let found = said(line);
             let found: Vec<_> = found
                 .iter()
-                .map(|(way, n, objects)| (*way, *n, objects.iter().map(String::as_str).collect::<Vec<_>>()))
+                .map(|(way, n, objects)| (*way, *n, objects.iter().map(AsRef::as_ref).collect::<Vec<_>>()))
                 .collect();
             let expected: Vec<_> = expected.iter().map(|(way, n, objects)| (*way, *n, objects.to_vec())).collect();
             assert_eq!(found, expected, "{line}");

@@ -9,7 +9,7 @@ use super::{
     edges::{Edges, Evidence},
     references::{self, Shape},
     targets::{Place, Target},
-    tokens::{Kind, Token, tokens},
+    tokens::{Kind, Line, Token},
 };
 
 /// No more items of a group get what its heading waits for.
@@ -21,10 +21,19 @@ const READY: &[&str] = &["available", "published", "released", "shipped", "stabi
 /// Papers that others must agree to first.
 const PAPERS: &[&str] = &["ADR", "ADRs", "RFC", "RFCs"];
 
+/// Without one of these a line names nothing outside: most lines end here.
+pub(super) fn may_name(text: &str) -> bool {
+    let paper = PAPERS.iter().any(|paper| text.contains(paper));
+    paper
+        || text.contains('#')
+        || READY.iter().any(|word| text.contains(word))
+        || text.bytes().any(|b| b.is_ascii_digit()) && ["epend", "lock", "ait"].iter().any(|part| text.contains(part))
+}
+
 /// Reads one line of an item, or the heading of a group.
-pub(super) fn read(edges: &mut Edges<'_>, text: &str, line: Option<u32>, subject: Target, place: Place) {
-    let tokens = tokens(text);
-    let Some((words, from, to)) = named(edges, &tokens, text, place) else { return };
+pub(super) fn read(edges: &mut Edges<'_>, cut: &Line<'_>, line: Option<u32>, subject: Target, place: Place) {
+    let Line { text, tokens, .. } = cut;
+    let Some((words, from, to)) = named(edges, cut, place) else { return };
     let quoted = match (tokens.get(from), tokens.get(to)) {
         (Some(first), Some(last)) => text.get(first.from..last.to()).unwrap_or(text),
         _ => text,
@@ -36,10 +45,10 @@ pub(super) fn read(edges: &mut Edges<'_>, text: &str, line: Option<u32>, subject
 }
 
 /// What is waited for, and the first and the last token of the words that say so.
-fn named<'a>(edges: &Edges<'_>, tokens: &[Token<'a>], text: &'a str, place: Place) -> Option<(&'a str, usize, usize)> {
-    let lower = |at: usize| tokens.get(at).map(|token| token.text.to_lowercase()).unwrap_or_default();
+fn named<'a>(edges: &Edges<'_>, cut: &Line<'a>, place: Place) -> Option<(&'a str, usize, usize)> {
+    let Line { text, tokens, .. } = cut;
     for at in 0..tokens.len() {
-        let found = match (lower(at).as_str(), lower(at + 1).as_str()) {
+        let found = match (cut.lower(at), cut.lower(at + 1)) {
             ("after" | "once" | "until" | "when", _) => ready(tokens, text, at),
             ("need" | "needs" | "require" | "requires", article) => {
                 let paper = if matches!(article, "a" | "an" | "the") { at + 2 } else { at + 1 };

@@ -8,7 +8,7 @@ use super::{
     references::{self, Meant, Reference},
     strangers,
     targets::{Place, Target},
-    tokens::tokens,
+    tokens::Line,
 };
 use crate::draft::DetailKind;
 
@@ -17,18 +17,29 @@ pub(super) fn read(edges: &mut Edges<'_>) {
     let drafts = edges.drafts;
     for (item, (reading, draft)) in drafts.items.iter().enumerate() {
         let place = Place { reading: *reading, item: Some(item), group: draft.group };
-        sentence(edges, &draft.title, draft.line, Some(Target::Item(item)), place);
-        strangers::read(edges, &draft.title, draft.line, Target::Item(item), place);
+        one(edges, &draft.title, draft.line, Target::Item(item), place);
         for detail in draft.details.iter().filter(|detail| matches!(detail.kind, DetailKind::Text | DetailKind::Step)) {
-            sentence(edges, &detail.text, detail.line, Some(Target::Item(item)), place);
-            strangers::read(edges, &detail.text, detail.line, Target::Item(item), place);
+            one(edges, &detail.text, detail.line, Target::Item(item), place);
         }
     }
     for (reading, document) in drafts.readings.iter().enumerate() {
         for (group, of) in document.groups.iter().enumerate() {
             let place = Place { reading, item: None, group: Some(group) };
-            sentence(edges, &of.title, of.line, Some(Target::Group(reading, group)), place);
-            strangers::read(edges, &of.title, of.line, Target::Group(reading, group), place);
+            one(edges, &of.title, of.line, Target::Group(reading, group), place);
+        }
+    }
+}
+
+/// Reads a line of an item or a heading, with what it names outside the documents.
+fn one(edges: &mut Edges<'_>, text: &str, line: Option<u32>, subject: Target, place: Place) {
+    let (inside, outside) = (may_refer(text), strangers::may_name(text));
+    if inside || outside {
+        let cut = Line::new(text);
+        if inside {
+            said(edges, &cut, line, Some(subject), place);
+        }
+        if outside {
+            strangers::read(edges, &cut, line, subject, place);
         }
     }
 }
@@ -41,13 +52,26 @@ pub(super) fn sentence(
     subject: Option<Target>,
     place: Place,
 ) -> usize {
-    let said = statements(text);
-    if said.is_empty() {
+    if !may_refer(text) {
         return 0;
     }
-    let tokens = tokens(text);
+    said(edges, &Line::new(text), line, subject, place)
+}
+
+/// Without one of these no line names anything: most lines end here.
+fn may_refer(text: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_digit() || matches!(b, b'#' | b'-');
+    let word = |word: &str| text.contains(word);
+    text.bytes().any(sign)
+        || [" all ", " All ", "revious", "rior", "receding", "arlier", " ALL ", "alle", "every"].into_iter().any(word)
+}
+
+/// Makes the edges of a line.
+fn said(edges: &mut Edges<'_>, cut: &Line<'_>, line: Option<u32>, subject: Option<Target>, place: Place) -> usize {
+    let said = statements(cut);
+    let Line { text, tokens, .. } = cut;
     let resolve = |edges: &Edges<'_>, list: &[Reference<'_>], place: Place| -> Vec<Meant> {
-        let all = list.iter().map(|reference| references::meant(reference, text, &tokens, edges.targets, place));
+        let all = list.iter().map(|reference| references::meant(reference, text, tokens, edges.targets, place));
         all.filter(|meant| !meant.targets.is_empty()).collect()
     };
     let mut made = 0;

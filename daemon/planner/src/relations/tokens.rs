@@ -1,5 +1,36 @@
 //! Cuts a line into what the rules about order look at: words, references, joints of lists, stops and arrows.
 
+use std::borrow::Cow;
+
+/// A line cut into its pieces.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    /// The line.
+    pub(super) text: &'a str,
+    /// Its pieces.
+    pub(super) tokens: Vec<Token<'a>>,
+    /// The pieces in lower case.
+    pub(super) lower: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Line<'a> {
+    /// Cuts a line.
+    pub(super) fn new(text: &'a str) -> Self {
+        let tokens = tokens(text);
+        let lower = tokens.iter().map(|token| match token.text.chars().any(char::is_uppercase) {
+            true => Cow::Owned(token.text.to_lowercase()),
+            false => Cow::Borrowed(token.text),
+        });
+        let lower = lower.collect();
+        Self { text, tokens, lower }
+    }
+
+    /// A piece in lower case; nothing behind the end.
+    pub(super) fn lower(&self, at: usize) -> &str {
+        self.lower.get(at).map_or("", |word| word)
+    }
+}
+
 /// A piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'a> {
