@@ -11,23 +11,32 @@
 //! 5. [`relations`]: what must come before what, and what cannot run together
 //! 6. [`sizes`]: how much it is
 //! 7. [`questions`]: what a person must say first
-//! 8. [`verdict`], [`groups`], [`manifest`]: whether in parallel, who does what, and the whole on one page
+//! 8. [`work`], [`clusters`]: what is ready, and what of it stays together
+//! 9. [`verdict`], [`groups`], [`manifest`]: whether in parallel, who does what, and the whole on one page
+//!
+//! Beside the way: [`check`] says why a plan cannot be accepted, [`sheet`] is the plan in a person's editor.
 
 pub mod actions;
+pub mod check;
+pub mod clusters;
 pub mod decode;
 pub mod draft;
 pub mod duplicates;
 pub mod formats;
+pub mod graph;
 pub mod groups;
+pub mod hot;
 pub mod input;
 pub mod manifest;
 pub mod markdown;
 pub mod questions;
 pub mod relations;
 pub mod scopes;
+pub mod sheet;
 pub mod sizes;
 pub mod verdict;
 pub mod wanted;
+pub mod work;
 
 use orch_shared::plan::Manifest;
 
@@ -51,7 +60,18 @@ pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
     let relations = relations::find(&drafts, &scopes, &input.repo, &input.answers);
     let questions = questions::ask(&drafts, &actions, &scopes, &input.answers);
     let assembly = Assembly { drafts, actions, scopes, sizes, relations, questions };
-    let verdict = verdict::decide(&assembly, &input.settings);
-    let grouping = groups::form(&assembly, &verdict, &input.settings);
-    Ok(manifest::compose(input, assembly, verdict, grouping))
+    let work = work::Work::of(&assembly, &input.answers);
+    let clusters = clusters::Clusters::of(&assembly, &work);
+    let (one_session, grouping) = match verdict::one_session(&assembly, &work, &clusters, &input.settings) {
+        None => {
+            let several = groups::form(&assembly, &work, &clusters, &input.settings);
+            match verdict::does_not_pay(&work, &several) {
+                None => (None, several),
+                why => (why, groups::one(&assembly, &work, &clusters)),
+            }
+        }
+        why => (why, groups::one(&assembly, &work, &clusters)),
+    };
+    let assessment = verdict::assess(&assembly, &work, &clusters, one_session, &grouping);
+    Ok(manifest::compose(input, assembly, &work, &clusters, assessment, grouping))
 }

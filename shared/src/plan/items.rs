@@ -140,6 +140,23 @@ pub enum Action {
     Other,
 }
 
+impl Action {
+    /// As in manifests, `fix`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fix => "fix",
+            Self::Refactor => "refactor",
+            Self::Add => "add",
+            Self::Test => "test",
+            Self::Remove => "remove",
+            Self::Update => "update",
+            Self::Document => "document",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How much work something is (domain.md section 10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Size {
@@ -213,6 +230,20 @@ pub enum Priority {
     Low,
     /// P4, a backlog's last.
     P4,
+}
+
+impl Priority {
+    /// As in manifests, `critical`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::P4 => "p4",
+        }
+    }
 }
 
 /// Where an entry of a scope comes from.

@@ -66,7 +66,7 @@ impl Service {
     pub(super) fn edit_plan(&self, plan: &PlanSelector, text: &str, reply: oneshot::Sender<Response>) {
         let planning = self.draft_anew(plan).and_then(|mut planning| {
             let Some(before) = &planning.before else { return Ok(planning) };
-            let (answers, settings) = sheet::read(text, &before.manifest, &before.settings)
+            let (answers, settings) = sheet::read(text, &before.manifest)
                 .map_err(|error| Failure::new(FailureKind::Failed, error.to_string()).hint(error.hint()))?;
             check_workers(settings.workers)?;
             (planning.answers, planning.settings) = (answers, settings);

@@ -1,0 +1,83 @@
+//! When what is done: every worker takes its items in one order for all, and waits for what must come first.
+
+use crate::{clusters::Clusters, graph, work::Work};
+
+/// The order of the work, and what of it can run at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// All nodes, barriers too; each after those it waits for.
+    pub order: Vec<usize>,
+    /// Whether each item runs alone.
+    alone: Vec<bool>,
+    /// For each node the wave to which it belongs, from 0, before those that run alone are taken out of it.
+    level: Vec<usize>,
+}
+
+impl Schedule {
+    /// Orders the work: by waves, in each by the documents, and what runs alone at the end of its wave, or at the very end
+    /// where nothing waits for it.
+    #[must_use]
+    pub fn of(work: &Work, clusters: &Clusters) -> Self {
+        let n = work.waits_for.len();
+        let topological = graph::ordered(&work.waits_for);
+        let mut level = graph::depths(&work.waits_for, &topological, |node| node < work.len());
+        let alone: Vec<bool> = (0..n).map(|node| clusters.runs_alone.get(node).copied().unwrap_or(false)).collect();
+        let mut is_awaited = vec![false; n];
+        work.waits_for.iter().flatten().for_each(|on| is_awaited[*on] = true);
+        let last = level.iter().copied().max().unwrap_or(0) + 1;
+        for node in (0..n).filter(|node| alone[*node] && !is_awaited[*node]) {
+            level[node] = last;
+        }
+        let mut place = vec![0; n];
+        for (at, node) in topological.iter().enumerate() {
+            place[*node] = at;
+        }
+        let mut order = topological;
+        // A barrier stands before the items of its level: what it waits for is below it.
+        order.sort_by_key(|node| (level[*node], alone[*node], *node < work.len(), place[*node]));
+        Self { order, alone, level }
+    }
+
+    /// Items that can run at the same time, wave by wave; what runs alone is a wave of its own.
+    #[must_use]
+    pub fn waves(&self) -> Vec<Vec<usize>> {
+        let mut waves: Vec<(usize, Vec<usize>)> = Vec::new();
+        for node in self.order.iter().copied().filter(|node| *node < self.n_items()) {
+            let level = self.level[node];
+            match waves.last_mut() {
+                Some((of, wave)) if *of == level && !self.alone[node] => wave.push(node),
+                _ => waves.push((if self.alone[node] { usize::MAX } else { level }, vec![node])),
+            }
+        }
+        waves.into_iter().map(|(_, wave)| wave).collect()
+    }
+
+    fn n_items(&self) -> usize {
+        self.alone.len()
+    }
+
+    /// The time until everything is done, in minutes.
+    #[must_use]
+    pub fn makespan(&self, work: &Work, minutes: &[u32], worker_of: impl Fn(usize) -> usize, workers: usize) -> u32 {
+        let mut free = vec![0_u32; workers.max(1)];
+        let mut ended = vec![0_u32; work.waits_for.len()];
+        for &node in &self.order {
+            let after = work.waits_for[node].iter().map(|on| ended[*on]).max().unwrap_or(0);
+            let Some(minutes) = minutes.get(node) else {
+                ended[node] = after;
+                continue;
+            };
+            let worker = worker_of(node).min(free.len() - 1);
+            let begin =
+                if self.alone[node] { free.iter().copied().max().unwrap_or(0) } else { free[worker] }.max(after);
+            let end = begin.saturating_add(*minutes);
+            ended[node] = end;
+            if self.alone[node] {
+                free.iter_mut().for_each(|free| *free = end);
+            } else {
+                free[worker] = end;
+            }
+        }
+        free.into_iter().max().unwrap_or(0)
+    }
+}
