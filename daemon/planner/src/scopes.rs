@@ -23,7 +23,7 @@ use crate::{
     input::{Answers, RepoFacts},
     scopes::{
         known::{Known, Told},
-        mentions::Mention,
+        mentions::{Mention, Named},
         path::Shape,
         resolve::{Index, Meaning},
     },
@@ -36,10 +36,13 @@ const PATTERNS: usize = 500;
 #[must_use]
 pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> {
     let mut documents: Vec<Document> = drafts.readings.iter().map(Document::new).collect();
+    let mut lines: Vec<Vec<Named>> = Vec::with_capacity(drafts.items.len());
     for (reading, draft) in &drafts.items {
+        let named = own::lines(draft);
         if let Some(document) = documents.get_mut(*reading) {
-            document.learn(draft);
+            document.learn(draft, &named);
         }
+        lines.push(named);
     }
     for document in &mut documents {
         document.lists = inherit::Lists::new(&document.known);
@@ -49,7 +52,10 @@ pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> 
         let said = answers.items.get(&ItemId::at(at)).and_then(|answer| answer.scope.as_ref());
         match (said, documents.get(*reading)) {
             (Some(paths), _) => told_by_person(paths),
-            (None, Some(document)) => finder.scope(draft, document),
+            (None, Some(document)) => {
+                let named = lines.get_mut(at).map(std::mem::take).unwrap_or_default();
+                finder.scope(draft, named, document)
+            }
             (None, None) => Scope::default(),
         }
     };
@@ -68,21 +74,16 @@ impl<'a> Document<'a> {
         Self { reading, known: Known::gather(reading), lists: inherit::Lists::default() }
     }
 
-    fn learn(&mut self, draft: &Draft) {
-        for (text, line) in lines(draft) {
-            let named = mentions::find(text, line, mentions::Reading::Sentence);
+    fn learn(&mut self, draft: &Draft, named: &[Named]) {
+        let texts = std::iter::once(&draft.title).chain(draft.details.iter().map(|detail| &detail.text));
+        for (text, named) in texts.zip(named) {
             self.known.learn(text, &named.paths);
         }
+        for field in draft.fields.iter().filter(|field| own::names_files(field)) {
+            let named = mentions::find(&field.value, field.line, mentions::Reading::Sentence);
+            self.known.learn(&field.value, &named.paths);
+        }
     }
-}
-
-/// The lines of an item that can name paths.
-fn lines(draft: &Draft) -> impl Iterator<Item = (&str, Option<u32>)> {
-    let fields =
-        draft.fields.iter().filter(|field| own::names_files(field)).map(|field| (field.value.as_str(), field.line));
-    std::iter::once((draft.title.as_str(), draft.line))
-        .chain(draft.details.iter().map(|detail| (detail.text.as_str(), detail.line)))
-        .chain(fields)
 }
 
 fn told_by_person(paths: &[String]) -> Scope {
@@ -98,10 +99,10 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn scope(&mut self, draft: &Draft, document: &Document<'_>) -> Scope {
+    fn scope(&mut self, draft: &Draft, named: Vec<Named>, document: &Document<'_>) -> Scope {
         let mut scope = Scope::default();
         let groups = &document.reading.groups;
-        let own = own::read(draft, |written| match &self.index {
+        let own = own::read(draft, named, |written| match &self.index {
             Some(index) => {
                 index.has_directory(written)
                     || index.has_file(written)

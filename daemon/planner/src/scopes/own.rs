@@ -21,8 +21,15 @@ pub(super) struct Own {
     pub(super) outside: Vec<(String, Option<u32>)>,
 }
 
-/// Reads an item. `believes` decides on words with slashes that are a path only where somebody knows them.
-pub(super) fn read(draft: &Draft, believes: impl Fn(&str) -> bool) -> Own {
+/// What the title and the lines below it name, in their order.
+pub(super) fn lines(draft: &Draft) -> Vec<Named> {
+    let sentence = |text: &str, line| mentions::find(text, line, Reading::Sentence);
+    let below = draft.details.iter().map(|detail| sentence(&detail.text, detail.line));
+    std::iter::once(sentence(&draft.title, draft.line)).chain(below).collect()
+}
+
+/// Reads an item with what its [`lines`] name. `believes` decides on words with slashes that are a path only where somebody knows them.
+pub(super) fn read(draft: &Draft, named: Vec<Named>, believes: impl Fn(&str) -> bool) -> Own {
     let mut own = Own::default();
     let mut take = |named: Named, line| {
         own.outside.extend(named.outside.into_iter().map(|path| (path, line)));
@@ -39,11 +46,12 @@ pub(super) fn read(draft: &Draft, believes: impl Fn(&str) -> bool) -> Own {
         everywhere |= paths.is_empty() && field.key == FieldKey::Files && is_everywhere(&field.value);
         fields.extend(paths);
     }
-    let title = tidied(take(mentions::find(&draft.title, draft.line, Reading::Sentence), draft.line));
+    let mut named = named.into_iter();
+    let title = tidied(take(named.next().unwrap_or_default(), draft.line));
     let mut lines = Vec::new();
     // "Files: multiple": what the lines below name are examples.
-    for detail in draft.details.iter().filter(|detail| is_work(detail) && !everywhere) {
-        let paths = take(mentions::find(&detail.text, detail.line, Reading::Sentence), detail.line);
+    for (detail, named) in draft.details.iter().zip(named).filter(|(detail, _)| is_work(detail) && !everywhere) {
+        let paths = take(named, detail.line);
         if !paths.is_empty() {
             lines.push((detail, tidied(paths)));
         }
