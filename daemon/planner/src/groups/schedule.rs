@@ -7,7 +7,9 @@ use crate::{clusters::Clusters, graph, work::Work};
 pub struct Schedule {
     /// All nodes, barriers too; each after those it waits for.
     pub order: Vec<usize>,
-    /// Whether each item runs alone.
+    /// How many of the nodes are items.
+    n_items: usize,
+    /// Whether each node runs alone.
     alone: Vec<bool>,
     /// For each node the wave to which it belongs, from 0, before those that run alone are taken out of it.
     level: Vec<usize>,
@@ -35,14 +37,14 @@ impl Schedule {
         let mut order = topological;
         // A barrier stands before the items of its level: what it waits for is below it.
         order.sort_by_key(|node| (level[*node], alone[*node], *node < work.len(), place[*node]));
-        Self { order, alone, level }
+        Self { order, n_items: work.len(), alone, level }
     }
 
     /// Items that can run at the same time, wave by wave; what runs alone is a wave of its own.
     #[must_use]
     pub fn waves(&self) -> Vec<Vec<usize>> {
         let mut waves: Vec<(usize, Vec<usize>)> = Vec::new();
-        for node in self.order.iter().copied().filter(|node| *node < self.n_items()) {
+        for node in self.order.iter().copied().filter(|node| *node < self.n_items) {
             let level = self.level[node];
             match waves.last_mut() {
                 Some((of, wave)) if *of == level && !self.alone[node] => wave.push(node),
@@ -50,10 +52,6 @@ impl Schedule {
             }
         }
         waves.into_iter().map(|(_, wave)| wave).collect()
-    }
-
-    fn n_items(&self) -> usize {
-        self.alone.len()
     }
 
     /// The time until everything is done, in minutes.
