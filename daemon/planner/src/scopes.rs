@@ -45,6 +45,7 @@ pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> 
         lines.push(named);
     }
     for document in &mut documents {
+        document.known.settle(&document.reading.groups);
         document.lists = inherit::Lists::new(&document.known);
     }
     let mut finder = Finder { index: repo.files.as_deref().map(Index::new), repo, patterns: BTreeMap::new() };
@@ -113,7 +114,8 @@ impl Finder<'_> {
         let directory = inherit::directory(draft, groups, &document.known);
         for path in &own.paths {
             let source = if own.listed { "a field of the item names it" } else { "the item names it" };
-            self.add(&mut scope, path, directory, source);
+            let told = directory.or_else(|| document.known.beside(&path.written));
+            self.add(&mut scope, path, told, source);
         }
         for (path, line) in own.outside {
             let rule = format!("`{path}` lies outside the repo and is no scope");

@@ -11,6 +11,9 @@ const WITHOUT: &[&str] = &["cc-sdd", "github-issues", "issue-table", "kiro", "op
 /// One item in so many that names files makes it a habit of the document.
 const HABIT: usize = 3;
 
+/// Of more items without files nobody is asked one by one.
+const MANY: usize = 15;
+
 /// What the documents do.
 pub(super) struct Places {
     /// For each reading: items that name files of their own, and all items.
@@ -45,7 +48,8 @@ impl Places {
         if named > 0 && named * HABIT >= all {
             return Some("Nothing says which files it changes, though others say so: which ones?".to_owned());
         }
-        let by_design = WITHOUT.contains(&format);
+        // A long document that never says where does so on purpose: nobody answers forty times.
+        let by_design = WITHOUT.contains(&format) || all - named > MANY;
         let verifies = draft.nature == Nature::Verification;
         (!by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
     }

@@ -106,7 +106,11 @@ fn subjects<'a>(tokens: &[Token<'a>], lower: &[Cow<'_, str>], at: usize) -> Vec<
         sign || lower.get(at).is_some_and(|word| is_helper(word))
     };
     while to > 0 && between(to - 1) {
-        to -= 1;
+        // "Task 9 (the docs) depends on": what stands in brackets is said of the name before it.
+        let closed = tokens.get(to - 1).is_some_and(|token| token.kind == Kind::Close);
+        let open = |at: &usize| tokens.get(*at).is_some_and(|token| token.kind == Kind::Open);
+        let opened = (to.saturating_sub(10)..to - 1).rev().find(open).filter(|at| closed && *at > 0);
+        to = opened.unwrap_or(to - 1);
     }
     let near = to.saturating_sub(12);
     let mut from = to;
@@ -294,6 +298,7 @@ mod tests {
             ("mirror 3.6 in the others", &[(Waits, 0, &["3.6"])]),
             ("gates \u{a7}3", &[(Feeds, 0, &["\u{a7}3"])]),
             ("T001 blocks T002", &[(Feeds, 1, &["T002"])]),
+            ("Task 9 (the docs) depends on Task 8", &[(Waits, 1, &["8"])]),
             ("WP01 (parallel with WP02/WP03)", &[(Neither, 1, &["WP02", "WP03"])]),
             ("independent of T004", &[(Neither, 0, &["T004"])]),
             ("does not depend on T004", &[(Neither, 0, &["T004"])]),

@@ -103,7 +103,7 @@ impl Table {
                 1..=3 if all > 1 => {
                     hits.iter().filter(|(_, (count, _))| *count == all).map(|(item, _)| *item).collect()
                 }
-                _ => hits.iter().filter(|(_, (_, alone))| *alone).map(|(item, _)| *item).collect(),
+                _ => hits.iter().filter(|(_, (n, alone))| *alone && n * 2 >= all).map(|(item, _)| *item).collect(),
             };
             // Words that only one title has, in one title alone.
             if best.len() == 1

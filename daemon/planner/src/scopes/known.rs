@@ -30,6 +30,12 @@ pub(super) struct Known {
     pub(super) headings: Vec<Vec<Told>>,
     /// The files that the document lists, with the group of the list and the words that describe each.
     pub(super) lists: Vec<(Option<usize>, Told, String)>,
+    /// Words with slashes that are paths where another one begins like them, and the heading that they stand in.
+    perhaps: Vec<(Option<usize>, Mention)>,
+    /// File names without a directory in the text below a heading, with its group.
+    bare: Vec<(usize, String)>,
+    /// For a bare name, the directory in the heading above it.
+    beside: BTreeMap<String, Option<Told>>,
 }
 
 impl Known {
@@ -40,13 +46,22 @@ impl Known {
             let list = note.kind == NoteKind::Files;
             let named = mentions::find(&note.text, note.line, if list { Reading::List } else { Reading::Sentence });
             known.learn(&note.text, &named.paths);
+            for path in &named.paths {
+                match (path.shape, note.group) {
+                    (Shape::Perhaps, _) => known.perhaps.push((None, path.clone())),
+                    (Shape::Bare, Some(group)) => known.bare.push((group, path.written.clone())),
+                    _ => {}
+                }
+            }
             if list && let Some(path) = named.paths.first().filter(|path| path.shape != Shape::Perhaps) {
                 known.lists.push((note.group, told(path), note.text.clone()));
             }
         }
-        for group in &reading.groups {
+        for (at, group) in reading.groups.iter().enumerate() {
             let named = mentions::find(&group.title, group.line, Reading::Sentence);
             known.learn(&group.title, &named.paths);
+            let doubtful = named.paths.iter().filter(|path| path.shape == Shape::Perhaps);
+            known.perhaps.extend(doubtful.map(|path| (Some(at), path.clone())));
             known.headings.push(named.paths.iter().filter(|path| path.shape != Shape::Perhaps).map(told).collect());
         }
         known
@@ -92,6 +107,36 @@ impl Known {
                 }
             })
             .or_insert(Some(told));
+    }
+
+    /// Decides on what was in doubt, once all lines are known.
+    pub(super) fn settle(&mut self, groups: &[Group]) {
+        for (heading, path) in std::mem::take(&mut self.perhaps) {
+            if !self.believes(&path.written) {
+                continue;
+            }
+            let directory = Mention { shape: Shape::Directory, ..path };
+            let plain = directory.written.trim_end_matches('/').to_owned();
+            self.call(plain.rsplit('/').next().unwrap_or(&plain), &directory);
+            if let Some(list) = heading.and_then(|group| self.headings.get_mut(group)) {
+                list.push(told(&directory));
+            }
+        }
+        for (group, name) in std::mem::take(&mut self.bare) {
+            let above = upwards(groups, Some(group)).find_map(|at| match self.headings.get(at).map(Vec::as_slice) {
+                Some([only]) if only.shape == Shape::Directory => Some(only.clone()),
+                _ => None,
+            });
+            let entry = self.beside.entry(name).or_insert_with(|| above.clone());
+            if *entry != above {
+                *entry = None;
+            }
+        }
+    }
+
+    /// The directory that the text around a bare file name tells.
+    pub(super) fn beside(&self, name: &str) -> Option<&Told> {
+        self.beside.get(name)?.as_ref()
     }
 
     /// True where words with slashes begin like a path of the document.

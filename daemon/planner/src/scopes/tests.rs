@@ -224,3 +224,30 @@ fn many_files_are_no_examples() {
     item.fields[0] = field("`Constants`");
     assert_eq!(scopes(Reading::default(), vec![item], &[]).remove(0).paths, ["src/a.rs"]);
 }
+
+#[test]
+fn the_text_says_where_a_bare_name_lies() {
+    let group = |title: &str| Group {
+        name: title.to_owned(),
+        aliases: Vec::new(),
+        title: title.to_owned(),
+        line: Some(1),
+        parent: None,
+        order: GroupOrder::None,
+        fields: Vec::new(),
+    };
+    let note = |text: &str, group| Note { line: Some(2), text: text.to_owned(), kind: NoteKind::Text, group };
+    let reading = Reading {
+        groups: vec![group("Parser (`internal/parser`)"), group("To do")],
+        notes: vec![
+            note("`tokens.go` is long", Some(0)),
+            note("`internal/store/disk.go` is fine, `internal/walker` and `internal/parser` are not", None),
+        ],
+        ..Reading::default()
+    };
+    let item = |title: &str| Draft { group: Some(1), ..draft(title, &[]) };
+    let found = scopes(reading, vec![item("Split tokens.go"), item("Drop `walker`")], &[]);
+    assert_eq!(found[0].paths, ["internal/parser/tokens.go"]);
+    assert_eq!(found[1].paths, ["internal/walker/"]);
+    assert!(found[1].from[0].inherited);
+}
