@@ -96,17 +96,18 @@ impl Known {
 
     fn call(&mut self, name: &str, path: &Mention) {
         let told = told(path);
-        self.names
-            .entry(name.to_owned())
-            .and_modify(|before| {
-                if before
-                    .as_ref()
-                    .is_some_and(|before| before.path.trim_end_matches('/') != told.path.trim_end_matches('/'))
-                {
-                    *before = None;
-                }
-            })
-            .or_insert(Some(told));
+        let plain = |told: &Told| told.path.trim_end_matches('/').to_owned();
+        // `scanner/` beside `internal/scanner` is the same place, written shorter.
+        let inside = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|before| before.ends_with('/'));
+        let entry = self.names.entry(name.to_owned()).or_insert_with(|| Some(told.clone()));
+        if let Some(before) = entry {
+            let (one, other) = (plain(before), plain(&told));
+            if inside(&other, &one) {
+                *entry = Some(told);
+            } else if one != other && !inside(&one, &other) {
+                *entry = None;
+            }
+        }
     }
 
     /// Decides on what was in doubt, once all lines are known.
