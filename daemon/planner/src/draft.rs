@@ -12,6 +12,8 @@ pub struct Reading {
     pub name: String,
     /// The format's name, `spec-kit`.
     pub format: &'static str,
+    /// The heading that stands above everything, where there is one.
+    pub title: Option<Said<String>>,
     /// The items, in the order of the document.
     pub drafts: Vec<Draft>,
     /// Phases, stories, headings: what items stand under. Parents before their children.

@@ -45,7 +45,7 @@ pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> 
         lines.push(named);
     }
     for document in &mut documents {
-        document.known.settle(&document.reading.groups);
+        document.known.settle(&document.reading.groups, document.reading.title.as_ref());
         document.lists = inherit::Lists::new(&document.known);
     }
     let mut finder = Finder { index: repo.files.as_deref().map(Index::new), repo, patterns: BTreeMap::new() };
@@ -114,7 +114,7 @@ impl Finder<'_> {
         let directory = inherit::directory(draft, groups, &document.known);
         for path in &own.paths {
             let source = if own.listed { "a field of the item names it" } else { "the item names it" };
-            let told = directory.or_else(|| document.known.beside(&path.written));
+            let told = directory.or_else(|| document.known.beside(&path.written)).or(document.known.title.as_ref());
             self.add(&mut scope, path, told, source);
         }
         for (path, line) in own.outside {

@@ -66,7 +66,10 @@ pub(super) fn find(draft: &Draft, groups: &[Group], known: &Known, lists: &Lists
             return Some((heading.to_vec(), "the heading above it names it"));
         }
     }
-    from_lists(draft, groups, known, lists)
+    from_lists(draft, groups, known, lists).or_else(|| {
+        let title = known.title.clone()?;
+        Some((vec![title], "the title of the document names it"))
+    })
 }
 
 /// The directory that headings above the item name, where it is one alone.

@@ -9,7 +9,10 @@ use super::{
     path::Shape,
     words::{self, Set},
 };
-use crate::draft::{self, Group, NoteKind};
+use crate::draft::{self, Group, NoteKind, Said};
+
+/// Directories deeper than this are not learned.
+const DEEP: usize = 12;
 
 /// A path that somebody names, and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,10 @@ pub(super) struct Known {
     pub(super) headings: Vec<Vec<Told>>,
     /// The files that the document lists, with the group of the list and the words that describe each.
     pub(super) lists: Vec<(Option<usize>, Told, String)>,
+    /// The directory that the document is about, as its title says.
+    pub(super) title: Option<Told>,
+    /// For a part of a directory, what leads to it; none where there are several.
+    parts: BTreeMap<String, Option<String>>,
     /// Words with slashes that are paths where another one begins like them, and the heading that they stand in.
     perhaps: Vec<(Option<usize>, Mention)>,
     /// File names without a directory in the text below a heading, with its group.
@@ -42,6 +49,13 @@ impl Known {
     /// Gathers it from a reading's groups and notes.
     pub(super) fn gather(reading: &draft::Reading) -> Self {
         let mut known = Self::default();
+        if let Some(title) = &reading.title {
+            let named = mentions::find(&title.what, title.line, Reading::Sentence);
+            let mut directories = named.paths.iter().filter(|path| path.shape == Shape::Directory);
+            if let (Some(only), None) = (directories.next(), directories.next()) {
+                known.title = Some(told(only));
+            }
+        }
         for note in &reading.notes {
             let list = note.kind == NoteKind::Files;
             let named = mentions::find(&note.text, note.line, if list { Reading::List } else { Reading::Sentence });
@@ -74,6 +88,7 @@ impl Known {
             if let Some((first, _)) = path.written.split_once('/') {
                 self.roots.insert(first.to_owned());
             }
+            self.learn_parts(path);
             if path.shape != Shape::Pattern && path.written.contains('/') {
                 let plain = path.written.trim_end_matches('/');
                 self.call(plain.rsplit('/').next().unwrap_or(plain), path);
@@ -94,6 +109,22 @@ impl Known {
         }
     }
 
+    /// Learns how to get to each directory of a path.
+    fn learn_parts(&mut self, path: &Mention) {
+        let directory = path.written.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let mut end = 0;
+        for part in directory.split('/').take(DEEP) {
+            end += part.len();
+            if let Some(prefix) = directory.get(..end).filter(|_| !part.is_empty()) {
+                let known = self.parts.entry(part.to_owned()).or_insert_with(|| Some(prefix.to_owned()));
+                if known.as_deref().is_some_and(|known| known != prefix) {
+                    *known = None;
+                }
+            }
+            end += 1;
+        }
+    }
+
     fn call(&mut self, name: &str, path: &Mention) {
         let told = told(path);
         let plain = |told: &Told| told.path.trim_end_matches('/').to_owned();
@@ -111,7 +142,14 @@ impl Known {
     }
 
     /// Decides on what was in doubt, once all lines are known.
-    pub(super) fn settle(&mut self, groups: &[Group]) {
+    pub(super) fn settle(&mut self, groups: &[Group], title: Option<&Said<String>>) {
+        if let (None, Some(title)) = (&self.title, title) {
+            // "Audit of `@acme/store`": the package, where the document names a directory of that name.
+            let mut names = title.what.split(|c: char| c.is_whitespace() || matches!(c, '`' | '(' | ')' | ',' | ':'));
+            let package = names.find_map(|word| word.strip_prefix('@').and_then(|word| word.split('/').nth(1)));
+            let directory = package.and_then(|name| self.parts.get(name).cloned().flatten());
+            self.title = directory.map(|path| Told { path, shape: Shape::Directory, line: title.line });
+        }
         for (heading, path) in std::mem::take(&mut self.perhaps) {
             if !self.believes(&path.written) {
                 continue;

@@ -5,8 +5,8 @@ use orch_shared::plan::{ItemId, ScopeMatch};
 use super::find;
 use crate::{
     draft::{
-        Detail, DetailKind, Draft, Drafts, Field, FieldKey, Group, GroupOrder, Nature, Note, NoteKind, Reading, Scope,
-        State,
+        Detail, DetailKind, Draft, Drafts, Field, FieldKey, Group, GroupOrder, Nature, Note, NoteKind, Reading, Said,
+        Scope, State,
     },
     input::{Answer, Answers, RepoFacts},
 };
@@ -250,4 +250,19 @@ fn the_text_says_where_a_bare_name_lies() {
     assert_eq!(found[0].paths, ["internal/parser/tokens.go"]);
     assert_eq!(found[1].paths, ["internal/walker/"]);
     assert!(found[1].from[0].inherited);
+}
+
+#[test]
+fn the_title_says_what_the_document_is_about() {
+    let about = |title: &str, text: &str| {
+        let title = Some(Said { what: title.to_owned(), line: Some(1) });
+        let note = Note { line: Some(2), text: text.to_owned(), kind: NoteKind::Text, group: None };
+        let reading = Reading { title, notes: vec![note], ..Reading::default() };
+        scopes(reading, vec![draft("Make it faster", &[]), draft("Split disk.rs", &[])], &[])
+    };
+    let found = about("Review of crates/store/", "");
+    assert_eq!(found[0].paths, ["crates/store/"]);
+    assert_eq!(found[1].paths, ["crates/store/disk.rs"]);
+    assert_eq!(about("Review of `@acme/store`", "Tests are in `packages/store/tests/`")[0].paths, ["packages/store/"]);
+    assert!(about("Client/server review", "")[0].paths.is_empty());
 }
