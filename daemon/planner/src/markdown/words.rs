@@ -1,5 +1,7 @@
 //! Words and signs that say how far something is, in headings, texts and values (planning.md rule 7).
 
+use super::boxes;
+
 /// What words say of the state of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -129,6 +131,10 @@ const SIGNS: &[(char, Said)] = &[
 /// What the value of a status says: `Done`, `✅ Completed (2024-01-02)`, `in progress`.
 #[must_use]
 pub fn value(value: &str) -> Option<Said> {
+    if let Some((mark, rest)) = boxes::take(value.trim()) {
+        let boxed = if boxes::BoxState::of(mark) == boxes::BoxState::Done { Said::Done } else { Said::Open };
+        return Some(self::value(rest).unwrap_or(boxed));
+    }
     let lower = value.trim().to_lowercase();
     let text = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     longest(text).map(|(said, _)| said).or_else(|| sign(value).map(|(said, _)| said))
@@ -151,6 +157,12 @@ pub fn title(title: &str) -> Option<(Said, String)> {
         return Some((Said::Open, before.trim_end().to_owned()));
     }
     bracketed(trimmed).or_else(|| dashed(trimmed)).or_else(|| leading(trimmed))
+}
+
+/// True for a text with a tick before or behind it.
+#[must_use]
+pub fn is_ticked(text: &str) -> bool {
+    sign(text).is_some_and(|(said, _)| said == Said::Done)
 }
 
 /// The longest known word at the beginning of a lower-case text, and what follows it.
@@ -264,6 +276,7 @@ mod tests {
         assert_eq!(value("\u{2705} Completed (yesterday)"), Some(Said::Done));
         assert_eq!(value("In Progress"), Some(Said::Begun));
         assert_eq!(value("Not started"), Some(Said::Open));
+        assert_eq!(value("[x] so"), Some(Said::Done));
         assert_eq!(value("blue"), None);
     }
 }

@@ -78,6 +78,11 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
         Made::Row(_) | Made::Line(_) => {}
     }
     inherit(view, pick, label, &mut draft);
+    if told.line.is_none() && all_ticked(view, pick) {
+        draft.state = State::Done;
+        let rule = "all boxes below it are ticked".to_owned();
+        draft.rules.push(FieldRule { field: ExplainedField::State, rule, line: draft.line });
+    }
     if let Some(line) = told.line {
         let rule = "a mark or a word for how far it is".to_owned();
         draft.rules.push(FieldRule { field: ExplainedField::State, rule, line: Some(line) });
@@ -199,7 +204,8 @@ fn state(
 
 /// What the section says of all that stands in it.
 pub(super) fn above(view: &View<'_>, pick: &Pick) -> Option<(Told, u32)> {
-    view.fact(pick.section).said
+    let fact = view.fact(pick.section);
+    fact.said.filter(|(said, _)| !(fact.ticked && *said == Told::Done && pick.made == Made::Entry))
 }
 
 /// Takes id, priority and marks from a title.
@@ -318,6 +324,18 @@ fn value(draft: &mut Draft, line: u32, text: &str) -> bool {
     }
     draft.fields.push(Field { key, value: named.value.to_owned(), line: Some(line) });
     true
+}
+
+/// True where boxes stand below an item that has none itself, and all are ticked.
+fn all_ticked(view: &View<'_>, pick: &Pick) -> bool {
+    let (from, to) = match pick.made {
+        Made::Heading => view.fact(pick.section).all,
+        Made::Entry => (pick.block + 1, end(view, pick.block)),
+        Made::Row(_) | Made::Line(_) => return false,
+    };
+    let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
+    let mut marks = blocks.iter().filter_map(|block| block.as_entry().and_then(|entry| entry.mark)).peekable();
+    marks.peek().is_some() && marks.all(|mark| BoxState::of(mark) == BoxState::Done)
 }
 
 /// A priority that the label or the section gives.

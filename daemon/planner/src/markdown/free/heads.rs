@@ -105,7 +105,15 @@ impl Family {
         let coded = is_code(&bare);
         let named = coded || is_number(&bare);
         let topic = fact.own != Aspect::Unknown && !(named && fact.own.is_work());
-        let around = self.parent != Aspect::Unknown && !self.parent.is_work() && self.parent != Aspect::Requirements;
+        // An id is a stronger word than the section that a task happens to stand in.
+        let around = if coded {
+            matches!(
+                self.parent,
+                Aspect::Deferred | Aspect::Manual | Aspect::Questions | Aspect::Criteria | Aspect::Gate
+            )
+        } else {
+            self.parent != Aspect::Unknown && !self.parent.is_work() && self.parent != Aspect::Requirements
+        };
         if bare.is_empty() || (section == 1 && of.level == 1) || view.sort == Sort::Manual {
             return false;
         }

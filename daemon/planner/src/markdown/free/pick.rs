@@ -110,8 +110,8 @@ fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, stories: bool) -> Ver
         Aspect::Requirements => Verdict::Aside(Role::Description),
         Aspect::Unknown if view.sort == Sort::List => Verdict::Items,
         Aspect::Unknown => Verdict::Boxes,
-        Aspect::Description => Verdict::Boxes,
-        Aspect::Dependencies | Aspect::Files | Aspect::Manual => Verdict::Nothing,
+        Aspect::Description | Aspect::Checks | Aspect::Manual | Aspect::Files => Verdict::Boxes,
+        Aspect::Dependencies => Verdict::Nothing,
     }
 }
 
@@ -284,7 +284,9 @@ fn push(found: &mut Found, block: usize, section: usize, aspect: Aspect, parent:
 
 /// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.
 fn prose(view: &View<'_>, own: &[(usize, &Block)], section: usize, aspect: Aspect, found: &mut Found) {
-    let work = view.fact(section).own.is_work() && aspect.is_work() || view.blocks.sections.len() == 1;
+    let own_work =
+        matches!(view.fact(section).own, Aspect::Work | Aspect::Recap | Aspect::Proposals | Aspect::Findings);
+    let work = own_work && aspect.is_work() || view.blocks.sections.len() == 1;
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
     {

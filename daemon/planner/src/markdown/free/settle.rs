@@ -8,10 +8,14 @@ use orch_shared::plan::Role;
 
 use super::{
     pick::{Found, Made, Pick, first_line},
+    tables,
     titles::Aspect,
-    view::View,
+    view::{self, View},
 };
-use crate::{draft::SetAside, markdown::blocks::Kind};
+use crate::{
+    draft::SetAside,
+    markdown::{blocks::Kind, ids},
+};
 
 /// Below so many items of their own, next steps are no repetition.
 const ENOUGH: usize = 3;
@@ -19,9 +23,18 @@ const ENOUGH: usize = 3;
 /// Sets repetitions aside.
 pub(super) fn settle(view: &View<'_>, found: &mut Found) {
     let count = |found: &Found, test: &dyn Fn(&Pick) -> bool| found.picks.iter().filter(|pick| test(pick)).count();
+    // Problems that are only told, before a plan or proposals that answer them, are no work of their own.
+    let told = |pick: &Pick| pick.aspect == Aspect::Findings && pick.made == Made::Heading && !has_form(view, pick);
+    let problems = count(found, &told);
+    let answers = |aspect| count(found, &|pick| pick.aspect == aspect);
+    let answered = answers(Aspect::Plan).max(answers(Aspect::Proposals));
+    if problems > 0 && answered >= ENOUGH && answered * 2 >= problems {
+        aside(view, found, Role::Description, &told);
+    }
+    schemes(view, found);
     let first = count(found, &|pick| pick.aspect != Aspect::Recap);
     if first >= ENOUGH {
-        aside(view, found, &|pick| pick.aspect == Aspect::Recap && !is_boxed(view, pick));
+        aside(view, found, Role::Duplicate, &|pick| pick.aspect == Aspect::Recap && !is_boxed(view, pick));
     }
     // A plan that covers most of the proposals is what its author wants done. Findings with a file and a severity each
     // say more than a plan that lists them.
@@ -35,13 +48,63 @@ pub(super) fn settle(view: &View<'_>, found: &mut Found) {
             let shared = own.intersection(&plan).count();
             !own.is_empty() && shared * 2 >= own.len()
         };
-        let formed = found.picks.iter().filter(|pick| loose(pick) && has_form(view, pick)).count();
+        let formed = found
+            .picks
+            .iter()
+            .filter(|pick| loose(pick) && pick.aspect == Aspect::Findings && has_form(view, pick))
+            .count();
         if formed * 2 >= proposed {
-            aside(view, found, &|pick| pick.aspect == Aspect::Plan && !is_boxed(view, pick));
+            aside(view, found, Role::Duplicate, &|pick| pick.aspect == Aspect::Plan && !is_boxed(view, pick));
         } else if planned * 5 >= proposed * 3 {
-            aside(view, found, &|pick| loose(pick) && covered(pick));
+            aside(view, found, Role::Duplicate, &|pick| loose(pick) && covered(pick));
         }
     }
+}
+
+/// A document that gives its items ids means those: lists without ids under mere topics describe (rule 33).
+fn schemes(view: &View<'_>, found: &mut Found) {
+    let named: BTreeSet<String> = found
+        .picks
+        .iter()
+        .filter(|pick| !matches!(pick.made, Made::Row(_)))
+        .filter_map(|pick| id(view, pick))
+        .collect();
+    let steps = view
+        .blocks
+        .blocks
+        .iter()
+        .filter(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()) || block.is_heading());
+    let stated: BTreeSet<String> = steps.filter_map(|block| code(&block.text)).collect();
+    let rows: Vec<String> =
+        found.picks.iter().filter(|pick| matches!(pick.made, Made::Row(_))).filter_map(|pick| id(view, pick)).collect();
+    // An index of what is spelled out elsewhere in the document.
+    if rows.iter().filter(|id| stated.contains(*id)).count() * 2 >= rows.len().max(1) {
+        aside(view, found, Role::Duplicate, &|pick| matches!(pick.made, Made::Row(_)));
+    }
+    if named.len() + rows.len() >= ENOUGH {
+        aside(view, found, Role::Description, &|pick| {
+            let plain = pick.made == Made::Entry && !is_boxed(view, pick);
+            let said = matches!(view.fact(pick.section).own, Aspect::Work | Aspect::Recap | Aspect::Findings);
+            (plain || matches!(pick.made, Made::Line(_))) && !said && id(view, pick).is_none()
+        });
+    }
+}
+
+/// The id of a pick, where it is more than the number of a chapter.
+fn id(view: &View<'_>, pick: &Pick) -> Option<String> {
+    let block = view.block(pick.block)?;
+    match (&block.kind, pick.made) {
+        (Kind::Table(table), Made::Row(row)) => {
+            let at = tables::columns(table).iter().position(|column| *column == tables::Column::Id)?;
+            table.rows.get(row)?.cells.get(at).map(|cell| cell.text.trim_matches('`').to_owned())
+        }
+        _ => code(&block.text),
+    }
+}
+
+fn code(text: &str) -> Option<String> {
+    let titled = ids::take(text).filter(|_| !view::phase(text))?;
+    titled.id.contains(|c: char| c.is_alphabetic() || c == '#').then(|| titled.id.to_owned())
 }
 
 fn is_boxed(view: &View<'_>, pick: &Pick) -> bool {
@@ -55,7 +118,7 @@ fn has_form(view: &View<'_>, pick: &Pick) -> bool {
         .any(|key| matches!(key.as_str(), "severity" | "file" | "files" | "location" | "priority"))
 }
 
-fn aside(view: &View<'_>, found: &mut Found, test: &dyn Fn(&Pick) -> bool) {
+fn aside(view: &View<'_>, found: &mut Found, role: Role, test: &dyn Fn(&Pick) -> bool) {
     let (gone, kept): (Vec<Pick>, Vec<Pick>) =
         std::mem::take(&mut found.picks).into_iter().partition(|pick| test(pick));
     found.picks = kept;
@@ -65,7 +128,7 @@ fn aside(view: &View<'_>, found: &mut Found, test: &dyn Fn(&Pick) -> bool) {
                 (Kind::Table(table), Made::Row(row)) => table.rows.get(row).map(|row| row.line),
                 _ => Some(block.line),
             };
-            found.aside.push(SetAside { line, original: first_line(&block.raw), role: Role::Duplicate });
+            found.aside.push(SetAside { line, original: first_line(&block.raw), role });
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Aspect {
     Criteria,
     /// Conditions, checklists.
     Gate,
+    /// Checks of the work.
+    Checks,
     /// Questions and decisions.
     Questions,
     /// Order and dependencies.
@@ -81,10 +83,13 @@ const TITLES: &[(Aspect, &str)] = &[
     (
         Aspect::Gate,
         "quality gate|quality gates|verification checklist|review checklist|pre-merge checklist|\
-         pre-flight|release checklist|launch checklist|checklist|gates|validation checklist|validation|\
-         verification|sign-off|signoff|test plan|testing checklist|prerequisites|before you begin|\
-         ready to merge|voraussetzungen|requisitos previos|\u{524d}\u{63d0}\u{6761}\u{4ef6}|\
-         \u{78ba}\u{8a8d}\u{4e8b}\u{9805}|\u{691c}\u{8a3c}",
+         pre-flight|release checklist|launch checklist|checklist|gates|validation checklist|\
+         sign-off|signoff|testing checklist|prerequisites|before you begin|\
+         ready to merge|voraussetzungen|requisitos previos|\u{524d}\u{63d0}\u{6761}\u{4ef6}",
+    ),
+    (
+        Aspect::Checks,
+        "validation|verification|testing|test plan|testing strategy|manual testing|\u{78ba}\u{8a8d}\u{4e8b}\u{9805}|\u{691c}\u{8a3c}",
     ),
     (
         Aspect::Questions,
@@ -96,7 +101,7 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Dependencies,
         "dependencies|dependency|dependency graph|execution order|order of execution|\
          implementation order|build order|critical path|parallelization|parallel execution|\
-         parallel opportunities|sequencing|abh\u{e4}ngigkeiten|dependencias|d\u{e9}pendances|\
+         parallel opportunities|abh\u{e4}ngigkeiten|dependencias|d\u{e9}pendances|\
          \u{4f9d}\u{5b58}\u{95a2}\u{4fc2}|\u{4f9d}\u{8d56}\u{5173}\u{7cfb}|\
          \u{5b9f}\u{884c}\u{9806}\u{5e8f}",
     ),
@@ -209,7 +214,9 @@ fn share(title: &str, parts: usize) -> Aspect {
         text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').filter(|word| !word.is_empty()).count()
     };
     let all = count(&lower);
-    let fits = |word: &str| count(word) * parts >= all && holds(&lower, word);
+    // `What to do if …` is no list of things to do.
+    let parts = |word: &str| if word == "to do" { 2 } else { parts };
+    let fits = |word: &str| count(word) * parts(word) >= all && holds(&lower, word);
     let found = TITLES.iter().find(|(_, words)| words.split('|').any(fits));
     found.map_or(Aspect::Unknown, |(aspect, _)| *aspect)
 }

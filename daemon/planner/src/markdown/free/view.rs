@@ -31,6 +31,8 @@ pub(super) struct Facts {
     pub(super) aspect: Aspect,
     /// What its title or its status says of all in it, and the line.
     pub(super) said: Option<(Said, u32)>,
+    /// True where ticks stand beside what is finished in it: then what has none is open.
+    pub(super) ticked: bool,
     /// How urgent its heading calls all in it, and the line.
     pub(super) priority: Option<(Priority, u32)>,
     /// Its blocks with those of its subsections, without the heading.
@@ -69,6 +71,7 @@ impl<'a> View<'a> {
             own: Aspect::Unknown,
             aspect: Aspect::Unknown,
             said: None,
+            ticked: false,
             priority: None,
             all: (0, 0),
             below: Vec::new(),
@@ -156,8 +159,11 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
             None => titles::aspect(bare),
         };
         let urgent = priority::heading(bare);
-        if own == Aspect::Unknown && (urgent.is_some() || phase(bare)) {
-            own = if urgent.is_some() { Aspect::Work } else { Aspect::Plan };
+        if phase(bare) && !matches!(own, Aspect::Deferred | Aspect::Done) {
+            own = Aspect::Plan;
+        }
+        if own == Aspect::Unknown && urgent.is_some() {
+            own = Aspect::Work;
         }
         // The title of the document says what sort it is, and nothing of its sections.
         let aspect = match (own, around.map_or(Aspect::Unknown, |around| around.aspect)) {
@@ -170,7 +176,16 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
         let said = stated.map(|(said, _)| (said, line)).or_else(|| around.and_then(|around| around.said));
         let priority = urgent.map(|urgent| (urgent, line)).or_else(|| around.and_then(|around| around.priority));
         let below = Vec::new();
-        facts.push(Facts { own, aspect, said, priority, all: (first, count), below, keys: BTreeSet::new() });
+        facts.push(Facts {
+            own,
+            aspect,
+            said,
+            ticked: false,
+            priority,
+            all: (first, count),
+            below,
+            keys: BTreeSet::new(),
+        });
         if let Some(parent) = section.parent.and_then(|parent| facts.get_mut(parent)) {
             parent.below.push(at);
         }
@@ -213,12 +228,30 @@ fn statuses(blocks: &Blocks, facts: &mut [Facts]) {
             }
         }
     }
+    let is_ticked = |block: &&Block| {
+        block.as_entry().is_some_and(|entry| entry.depth == 0 && entry.mark.is_none()) && words::is_ticked(&block.text)
+    };
+    let mut ticked: BTreeSet<usize> = BTreeSet::new();
+    for block in blocks.blocks.iter().filter(is_ticked) {
+        // Up to the section whose status it shares; a section is entered once.
+        for (at, _) in blocks.path(block.section) {
+            if !ticked.insert(at) {
+                break;
+            }
+        }
+    }
     // A status holds for the sections below as well, until one says otherwise itself. The document's own does not.
     for (at, section) in blocks.sections.iter().enumerate() {
         let own_title = words::title(&section.title).is_some();
         let status = stated.get(&at).copied().filter(|_| at > 0 && !(at == 1 && section.level == 1));
         let above = section.parent.and_then(|parent| facts.get(parent)).and_then(|parent| parent.said);
+        let parent_ticked = section
+            .parent
+            .filter(|_| status.is_none() && !own_title)
+            .and_then(|parent| facts.get(parent))
+            .is_some_and(|parent| parent.ticked);
         let Some(fact) = facts.get_mut(at) else { continue };
+        fact.ticked = ticked.contains(&at) && status.is_some() || parent_ticked;
         if status.is_some() {
             fact.said = status;
         } else if !own_title {
