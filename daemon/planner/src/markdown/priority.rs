@@ -128,7 +128,19 @@ pub fn heading(title: &str) -> Option<Priority> {
         .count();
     let code = words().next().is_some_and(|first| matches!(first, "p0" | "p1" | "p2" | "p3" | "p4"));
     let named = lower.contains("priority:") || lower.contains("severity:") || lower.contains("priority");
-    (known == all || code || (named && all <= 8)).then_some(found)
+    let marked = || bracketed(title).map(|(priority, _)| priority);
+    if known == all || code || (named && all <= 8) { Some(found) } else { marked() }
+}
+
+/// What a label says: `priority:high`, `priority/p1`, `P2`, among others in one line.
+#[must_use]
+pub fn labels(labels: &str) -> Option<Priority> {
+    labels.split([',', ' ', '`']).find_map(|label| match label.split_once([':', '/']) {
+        Some((name, value)) if matches!(name.trim().to_lowercase().as_str(), "priority" | "prio" | "severity") => {
+            word(value)
+        }
+        _ => word(label).filter(|_| label.len() == 2),
+    })
 }
 
 /// A mark for a priority somewhere in a title, and the title without it: `[P2] text`, `text (High)`, `**P1** text`,
@@ -189,10 +201,14 @@ mod tests {
             ("High availability of the cluster", None),
             ("Low-level drivers", None),
             ("Goals", None),
+            ("Phase 3: Storage (P3)", Some(Priority::Low)),
         ];
         for (title, expected) in headings {
             assert_eq!(heading(title), expected, "{title}");
         }
+        assert_eq!(labels("`bug`, `priority:high`"), Some(Priority::High));
+        assert_eq!(labels("bug, P1"), Some(Priority::High));
+        assert_eq!(labels("highlight"), None);
         let marks = [
             ("[P2] Write it", Some((Priority::Medium, "Write it"))),
             ("Write it (High)", Some((Priority::High, "Write it"))),

@@ -318,6 +318,11 @@ fn value(draft: &mut Draft, line: u32, text: &str) -> bool {
         }
         return true;
     }
+    if matches!(named.key.to_lowercase().as_str(), "labels" | "label" | "tags") {
+        draft.priority =
+            draft.priority.take().or_else(|| priority::labels(named.value).map(|what| Said { what, line: Some(line) }));
+        return true;
+    }
     let key = fields::key(named.key);
     if key == FieldKey::Other || named.value.is_empty() {
         return false;
