@@ -101,6 +101,7 @@ fn targets(edges: &Edges<'_>, value: &str, subject: Target, place: Place) -> (Ve
     }
     let tokens = tokens(value);
     let without = negated(value);
+    let prose = is_prose(&tokens);
     let mut found = Vec::new();
     let mut strangers = Vec::new();
     let mut at = 0;
@@ -127,6 +128,9 @@ fn targets(edges: &Edges<'_>, value: &str, subject: Target, place: Place) -> (Ve
             continue;
         }
         for reference in &carried {
+            if prose && reference.word.is_none() && is_count(reference.shape) {
+                continue;
+            }
             let meant = references::meant(reference, value, &tokens, edges.targets, place);
             if meant.targets.is_empty() {
                 strangers.extend(stranger(reference, value, &tokens));
@@ -135,10 +139,44 @@ fn targets(edges: &Edges<'_>, value: &str, subject: Target, place: Place) -> (Ve
             }
         }
     }
-    if found.is_empty() && strangers.is_empty() {
+    if found.is_empty() && strangers.is_empty() && !compared(edges, place) {
         by_pieces(edges, whole, place, &mut found, &mut strangers);
     }
     (found, strangers)
+}
+
+/// True where words stand outside brackets that name no kind of item: "1 shared database, 11 tests".
+fn is_prose(tokens: &[Token<'_>]) -> bool {
+    let mut depth = 0_u32;
+    tokens.iter().any(|token| {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let joint = matches!(
+            token.text.to_lowercase().as_str(),
+            "and" | "or" | "to" | "through" | "und" | "y" | "et" | "e" | "all"
+        );
+        token.kind == Kind::Word && depth == 0 && !joint && class_of(token.text).is_none()
+    })
+}
+
+/// A whole number, which in prose counts something.
+fn is_count(shape: references::Shape<'_>) -> bool {
+    matches!(shape, references::Shape::One(name) if name.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// True for an item that compares: what follows its "After" is the better state and nothing to wait for.
+fn compared(edges: &Edges<'_>, place: Place) -> bool {
+    let draft = place.item.and_then(|item| edges.drafts.items.get(item));
+    draft.is_some_and(|(_, draft)| {
+        let lines = draft.details.iter().map(|detail| detail.text.as_str());
+        let plain = |text: &str| text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        lines
+            .map(plain)
+            .any(|text| ["before:", "before**", "current:", "vorher:"].iter().any(|word| text.starts_with(word)))
+    })
 }
 
 /// The bytes of what is denied: "(parallel with WP02)".

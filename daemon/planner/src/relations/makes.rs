@@ -22,6 +22,28 @@ const MAKES: &[&str] = &["add", "create", "define", "extract", "implement", "int
 const PLACES: &[&str] =
     &["at", "by", "for", "from", "in", "into", "of", "on", "onto", "to", "under", "using", "via", "with"];
 
+/// Words for kinds of things, behind their names.
+const KINDS: &[&str] = &[
+    "and",
+    "class",
+    "component",
+    "enum",
+    "function",
+    "helper",
+    "hook",
+    "interface",
+    "method",
+    "model",
+    "module",
+    "script",
+    "service",
+    "struct",
+    "table",
+    "trait",
+    "type",
+    "types",
+];
+
 /// Who makes something, and whether a field says so; none where several do.
 type Makers<'a> = BTreeMap<&'a str, Option<(usize, bool)>>;
 
@@ -89,18 +111,24 @@ fn made(draft: &Draft) -> Vec<(&str, bool)> {
             _ => {}
         }
     }
-    let mut title = words(&draft.title);
+    let mut title = words(&draft.title).peekable();
     let verb = title.next().map(str::to_lowercase).unwrap_or_default();
     if MAKES.contains(&verb.as_str()) {
         let mut placed = false;
-        for word in title {
+        while let Some(word) = title.next() {
             placed |= PLACES.contains(&word.to_lowercase().as_str());
             // "Create the store in src/store.rs" makes the file; "add a field to src/store.rs" does not.
             if is_path(word) {
                 found.extend((verb == "create").then_some((word, false)));
                 break;
             }
-            if is_identifier(word) && !placed {
+            // "Add the GitHub icon": a name before another noun is not what is made.
+            let quoted = draft.title.contains(&format!("`{word}"));
+            let alone = title.peek().is_none_or(|next| {
+                let next = next.to_lowercase();
+                PLACES.contains(&next.as_str()) || KINDS.contains(&next.as_str())
+            });
+            if is_identifier(word) && !placed && (quoted || alone) {
                 found.push((word, false));
             }
         }

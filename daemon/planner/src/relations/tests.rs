@@ -127,6 +127,7 @@ fn fields() {
         (DependsOn, "None (can run in parallel with T001)", ""),
         (DependsOn, "T001 (parallel with T002)", "2<0"),
         (DependsOn, "T003", ""),
+        (DependsOn, "1 shared database, 2 tests", ""),
         (DependsOn, "T099", "2<\"T099\""),
         (DependsOn, "#41", "2<\"#41\""),
         (Blocks, "T001", "0<2"),
@@ -158,6 +159,8 @@ fn sentences() {
         let doc = || three().last(|draft| draft.title = (*title).to_owned());
         assert_eq!(doc().edges(DependencyKind::Explicit), *expected, "{title}");
     }
+    let compared = three().detail("Before: two stores").field(FieldKey::DependsOn, "one store");
+    assert_eq!(compared.edges(DependencyKind::Explicit), "");
     assert_eq!(three().detail("Requires T002.").edges(DependencyKind::Explicit), "2<1");
 }
 
@@ -250,6 +253,8 @@ fn makers_come_before_users() {
     assert_eq!(doc("Test the TokenStore", "Create TokenStore"), "");
     assert_eq!(doc("Create TokenStore", "Create TokenStore twice"), "");
     assert_eq!(doc("Add a line to TokenStore", "Show TokenStore"), "");
+    assert_eq!(doc("Add the GitHub icon", "Sync with GitHub"), "");
+    assert_eq!(doc("Create TokenStore class", "Show TokenStore"), "1<0");
     let fields = Doc::default()
         .item("1", "Show tokens")
         .field(FieldKey::Consumes, "`loadToken(id)`")
