@@ -1,5 +1,12 @@
 //! The formats that people keep work in. A new one is one file here and one line in [`FORMATS`].
 
+mod beads;
+mod github;
+mod json;
+mod ralph;
+mod record;
+mod task_master;
+
 use crate::{decode::Text, draft::Reading, input::Refusal, markdown};
 
 /// One way to write work down.
@@ -13,7 +20,7 @@ pub struct Format {
 }
 
 /// All of them, the most particular first; free text is what remains.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[json::FORMAT];
 
 /// Reads each document by the first format that recognises it.
 ///
