@@ -214,9 +214,12 @@ fn by_pieces(edges: &Edges<'_>, whole: &str, place: Place, found: &mut Vec<Meant
         whole.split([',', ';', '\u{3001}', '\u{ff0c}']).map(str::trim).filter(|piece| !piece.is_empty()).take(50)
     {
         let plain = piece.trim_matches(|c: char| matches!(c, '"' | '\'' | '`' | '*' | '_' | '[' | ']'));
+        // "2 tests" says how many, and not which.
+        let counted = plain.starts_with(|c: char| c.is_ascii_digit()) && plain.contains(' ');
         if let Some(target) = edges.targets.resolve(plain, None, None, place) {
             found.push(Meant { targets: vec![target], named: None });
-        } else if plain.split_whitespace().count() <= 8
+        } else if !counted
+            && plain.split_whitespace().count() <= 8
             && plain.len() <= 80
             && class_of(plain).is_none()
             && !canonical(plain).is_empty()

@@ -251,7 +251,7 @@ fn makers_come_before_users() {
     assert_eq!(doc("Create `TokenStore` in src/store.rs", "Refresh tokens of the TokenStore"), "1<0");
     assert_eq!(doc("Create src/store.rs", "Call src/store.rs on start"), "1<0");
     assert_eq!(doc("Test the TokenStore", "Create TokenStore"), "");
-    assert_eq!(doc("Create TokenStore", "Create TokenStore twice"), "");
+    assert_eq!(doc("Create TokenStore", "Create TokenStore for tests"), "");
     assert_eq!(doc("Add a line to TokenStore", "Show TokenStore"), "");
     assert_eq!(doc("Add the GitHub icon", "Sync with GitHub"), "");
     assert_eq!(doc("Create TokenStore class", "Show TokenStore"), "1<0");
