@@ -104,8 +104,12 @@ const PUT_OFF: &[&str] = &[
     "requires an rfc",
     "on hold",
     "parked",
+    "pending approval",
+    "pending decision",
+    "pending validation",
     "postponed",
     "requires discussion",
+    "validate first",
     "zur\u{fc}ckgestellt",
     "\u{4fdd}\u{7559}",
 ];
@@ -123,6 +127,9 @@ const FINISHED: &[&str] = &[
     "completed on",
     "done in",
     "fixed in",
+    "implementation complete",
+    "implementation completed",
+    "implementation is complete",
     "implemented in",
     "resolved in",
     "status: closed",
@@ -131,6 +138,10 @@ const FINISHED: &[&str] = &[
     "status: fixed",
     "status: resolved",
 ];
+
+/// Endings of the first sentence below an item that is finished.
+const COMPLETE: &[&str] =
+    &["has been completed", "is complete", "is done", "is finished", "is now complete", "is now done", "was completed"];
 
 /// Why a person must be asked; none where the work is clear.
 pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
@@ -145,6 +156,9 @@ pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
     let status = draft.fields.iter().filter(|field| field.key == FieldKey::Other).map(|field| plain(&field.value));
     if let Some(words) = std::iter::once(title.clone()).chain([heading]).chain(status).find_map(|text| put_off(&text)) {
         return Some(format!("The document puts it off (\"{words}\"): is it to be done now?"));
+    }
+    if draft.original.to_lowercase().contains("**deferred") {
+        return Some("The document defers it: is it to be done now?".to_owned());
     }
     if either_or(&title) {
         return Some("It says two things that exclude each other: which one is meant?".to_owned());
@@ -202,7 +216,11 @@ fn conditional(title: &str) -> bool {
 
 fn finished(draft: &Draft) -> bool {
     let fields = draft.fields.iter().filter(|field| field.key == FieldKey::Other).map(|field| plain(&field.value));
-    draft.details.iter().map(|detail| plain(&detail.text)).chain(fields).any(|text| begins(&text, FINISHED))
+    let told = draft.details.first().map(|detail| plain(&detail.text)).is_some_and(|text| {
+        let first = text.split(". ").next().unwrap_or_default().trim_end_matches('.');
+        COMPLETE.iter().any(|words| first.ends_with(words))
+    });
+    told || draft.details.iter().map(|detail| plain(&detail.text)).chain(fields).any(|text| begins(&text, FINISHED))
 }
 
 /// "Remove or migrate the helpers": one of the two, and nobody says which.

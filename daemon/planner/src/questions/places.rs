@@ -8,6 +8,61 @@ use crate::draft::{DetailKind, Draft, Drafts, FieldKey, Nature, Scope};
 /// Formats whose items name no files by their own rules.
 const WITHOUT: &[&str] = &["cc-sdd", "github-issues", "issue-table", "kiro", "openspec", "prd", "task-master"];
 
+/// Names of products and terms that are written like names in code and say nothing of a place.
+const PRODUCTS: &[&str] = &[
+    "BitBucket",
+    "ChatGPT",
+    "ClickHouse",
+    "CloudFlare",
+    "CloudFront",
+    "CockroachDB",
+    "DataDog",
+    "DevOps",
+    "DigitalOcean",
+    "DynamoDB",
+    "FastAPI",
+    "GitHub",
+    "GitLab",
+    "GraphQL",
+    "IntelliJ",
+    "JavaDoc",
+    "JavaScript",
+    "JSDoc",
+    "LangChain",
+    "LinkedIn",
+    "MariaDB",
+    "MkDocs",
+    "MongoDB",
+    "MySQL",
+    "NextJS",
+    "NodeJS",
+    "NumPy",
+    "OAuth",
+    "OpenAI",
+    "OpenAPI",
+    "OpenSSL",
+    "OpenTelemetry",
+    "PayPal",
+    "PostgreSQL",
+    "PowerShell",
+    "PyPI",
+    "PyTorch",
+    "RabbitMQ",
+    "SaaS",
+    "SendGrid",
+    "SQLite",
+    "StackOverflow",
+    "TensorFlow",
+    "TypeDoc",
+    "TypeScript",
+    "WebAssembly",
+    "WebSocket",
+    "WebSockets",
+    "WhatsApp",
+    "WordPress",
+    "YouTube",
+];
+
 /// One item in so many that names files makes it a habit of the document.
 const HABIT: usize = 3;
 
@@ -64,7 +119,7 @@ fn names_code(draft: &Draft) -> bool {
             text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
                 let humps = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
                 let joined = word.trim_matches('_').contains('_');
-                word.len() > 3 && (humps || joined)
+                word.len() > 3 && (humps || joined) && !PRODUCTS.contains(&word)
             })
         })
 }

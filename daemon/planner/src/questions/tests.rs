@@ -53,6 +53,7 @@ fn titles() {
         ("Test module X", true),
         ("Support TBD", true),
         ("On hold: cache tokens", true),
+        ("Cache tokens. **Deferred** until later", true),
         ("If needed, cache tokens", true),
         ("Remove or port the helpers", true),
         ("Optional: cache tokens", true),
@@ -77,6 +78,11 @@ fn states_that_contradict_each_other() {
     let mut item = draft("Cache tokens");
     item.details.push(Detail { line: Some(2), text: "Status: done".to_owned(), kind: DetailKind::Text });
     assert_eq!(one(item.clone()), Some(Missing::Action));
+    item.details[0].text = "The cache of all tokens is now complete. It holds them.".to_owned();
+    assert_eq!(one(item.clone()), Some(Missing::Action));
+    item.details[0].text = "Warn until the cache is complete and warm.".to_owned();
+    assert_eq!(one(item.clone()), None);
+    item.details[0].text = "Status: done".to_owned();
     item.state = State::Done;
     assert_eq!(one(item), None);
 }
@@ -116,6 +122,8 @@ fn places() {
     assert_eq!(without("roadmap", 0), 1, "a wish");
     let code = asked("", vec![(draft("Make TokenStore faster"), Scope::default())], &Answers::default());
     assert!(code.is_empty(), "the name can be found");
+    let product = asked("", vec![(draft("Sync with GitHub"), Scope::default())], &Answers::default());
+    assert_eq!(product.len(), 1, "a product is no place");
     let mut vague = draft("Make TokenStore faster");
     vague.fields.push(Field { key: FieldKey::Files, value: "All of them".to_owned(), line: Some(2) });
     assert_eq!(asked("openspec", vec![(vague, Scope::default())], &Answers::default()).len(), 1);

@@ -87,8 +87,9 @@ fn is_everywhere(value: &str) -> bool {
     )
 }
 
+/// True for a line about the work itself: not what is run to see whether it is done.
 fn is_work(detail: &Detail) -> bool {
-    matches!(detail.kind, DetailKind::Text | DetailKind::Step)
+    matches!(detail.kind, DetailKind::Text | DetailKind::Step) && !detail.text.starts_with("Run:")
 }
 
 /// Behind a path with a directory, a bare name is said of that file unless a verb or a list makes it one of its own.
