@@ -1,10 +1,21 @@
 //! The formats that people keep work in. A new one is one file here and one line in [`FORMATS`].
 
+mod ai_dev_tasks;
 mod beads;
 mod github;
+mod gsd_roadmap;
+mod issue_files;
+mod issue_table;
 mod json;
+mod kiro;
+mod openspec;
+mod outline;
 mod ralph;
 mod record;
+mod spec_kit;
+mod spec_kitty;
+mod spec_workflow;
+mod superpowers;
 mod task_master;
 
 use crate::{decode::Text, draft::Reading, input::Refusal, markdown};
@@ -20,7 +31,19 @@ pub struct Format {
 }
 
 /// All of them, the most particular first; free text is what remains.
-pub const FORMATS: &[Format] = &[json::FORMAT];
+pub const FORMATS: &[Format] = &[
+    json::FORMAT,
+    Format { name: "spec-kitty", recognises: spec_kitty::recognises, read: spec_kitty::read },
+    Format { name: "spec-kit", recognises: spec_kit::recognises, read: spec_kit::read },
+    Format { name: "spec-workflow", recognises: spec_workflow::recognises, read: spec_workflow::read },
+    Format { name: "kiro", recognises: kiro::recognises, read: kiro::read },
+    Format { name: "superpowers-plan", recognises: superpowers::recognises, read: superpowers::read },
+    Format { name: "ai-dev-tasks", recognises: ai_dev_tasks::recognises, read: ai_dev_tasks::read },
+    Format { name: "openspec", recognises: openspec::recognises, read: openspec::read },
+    Format { name: "gsd-roadmap", recognises: gsd_roadmap::recognises, read: gsd_roadmap::read },
+    Format { name: "issue-file", recognises: issue_files::recognises, read: issue_files::read },
+    Format { name: "issue-table", recognises: issue_table::recognises, read: issue_table::read },
+];
 
 /// Reads each document by the first format that recognises it.
 ///

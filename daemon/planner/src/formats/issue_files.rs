@@ -1,0 +1,144 @@
+//! Local issue files: one Markdown file an issue, with `**Status:**`, `**Blocked by:**` and criteria (planning.md 1.7).
+//!
+//! The file is the item; its boxes are criteria and steps, never items of their own.
+
+use super::outline::{self, Grammar, Head, Part};
+use crate::{
+    decode::Text,
+    draft::{FieldKey, Reading},
+    input::Refusal,
+    markdown::{
+        blocks::{Block, Blocks, Kind},
+        fields, ids,
+    },
+};
+
+/// Words before a number that make a title that of an issue.
+const ISSUES: &[&str] = &["issue", "ticket", "task", "bug", "story", "feature"];
+
+/// Headings that trackers kept as files have.
+const HEADINGS: &[&str] =
+    &["what to build", "acceptance criteria", "blocked by", "parent", "steps to reproduce", "user stories addressed"];
+
+/// True for one title with the head of an issue below it.
+pub(super) fn recognises(text: &Text) -> bool {
+    let blocks = Blocks::parse(&text.text);
+    let Some(title) = the_title(&blocks) else { return false };
+    let mut seen = Seen::default();
+    for block in &blocks.blocks {
+        match &block.kind {
+            Kind::Heading(_) => seen.heading(&block.text),
+            Kind::Paragraph | Kind::Entry(_) if !seen.below => {
+                block.lines().for_each(|(_, line)| seen.line(line));
+            }
+            _ => {}
+        }
+    }
+    let numbered = number(&title.text).is_some();
+    let named = ids::take(&title.text).is_some_and(|titled| {
+        let lower = titled.id.to_lowercase();
+        titled.short.is_some() && ISSUES.iter().any(|word| lower.starts_with(word))
+    });
+    let head = seen.status && seen.fields >= 2 && (named || seen.blocked && numbered);
+    let body = seen.headings >= 2 && (seen.blocked || seen.blocked_heading);
+    head || body
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    status: bool,
+    blocked: bool,
+    fields: usize,
+    headings: usize,
+    blocked_heading: bool,
+    /// True from the first heading below the title on.
+    below: bool,
+    title: bool,
+}
+
+impl Seen {
+    fn heading(&mut self, text: &str) {
+        self.below |= self.title;
+        self.title = true;
+        let lower = text.to_lowercase();
+        let known = HEADINGS.iter().any(|heading| lower.trim() == *heading);
+        self.headings += usize::from(known);
+        self.blocked_heading |= lower.trim() == "blocked by";
+    }
+
+    fn line(&mut self, line: &str) {
+        let Some(named) = fields::named(line) else { return };
+        let lower = named.key.to_lowercase();
+        let blocked = lower == "blocked by" || fields::key(named.key) == FieldKey::DependsOn;
+        let status = fields::is_status(named.key);
+        let other = fields::is_priority(named.key)
+            || matches!(
+                lower.as_str(),
+                "labels" | "type" | "assignee" | "milestone" | "parent" | "epic" | "blocks" | "triage"
+            );
+        self.blocked |= blocked;
+        self.status |= status;
+        self.fields += usize::from(blocked || status || other);
+    }
+}
+
+/// The only first-level heading, when the document begins with it.
+fn the_title(blocks: &Blocks) -> Option<&Block> {
+    let mut titles = blocks.blocks.iter().filter(|block| block.kind == Kind::Heading(1) && !block.quoted);
+    let title = titles.next()?;
+    let first = blocks.blocks.iter().find(|block| block.kind != Kind::Comment)?;
+    (titles.next().is_none() && first.line == title.line).then_some(title)
+}
+
+/// The number that a title begins with: `02: title`, `#12 title`, `Issue 3 — title`, `BUG-7: title`.
+fn number(title: &str) -> Option<&str> {
+    let titled = ids::take(title)?;
+    let lower = titled.id.to_lowercase();
+    let other =
+        ["adr", "rfc", "prd", "phase", "step", "spec", "chapter", "part"].iter().any(|word| lower.starts_with(word));
+    (!other && titled.id.contains(|c: char| c.is_ascii_digit())).then_some(titled.short.unwrap_or(titled.id))
+}
+
+/// Reads it.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all formats")]
+pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
+    let blocks = Blocks::parse(&text.text);
+    let line = the_title(&blocks).map(|title| title.line);
+    let mut file = File { line, id: in_name(&text.name) };
+    Ok(outline::read(text, "issue-file", &blocks, &mut file).finish(false))
+}
+
+/// The number in a file's name, `issues/02-login.md`.
+fn in_name(name: &str) -> Option<String> {
+    let file = name.rsplit(['/', '\\']).next()?;
+    let digits: String = file.chars().take_while(char::is_ascii_digit).collect();
+    (!digits.is_empty() && digits.len() <= 6).then_some(digits)
+}
+
+struct File {
+    line: Option<u32>,
+    id: Option<String>,
+}
+
+impl Grammar for File {
+    fn part(&mut self, _at: usize, block: &Block) -> Part {
+        if !block.is_heading() || Some(block.line) != self.line {
+            return Part::Plain;
+        }
+        let rule = "the file is one issue";
+        let mut head = match number(&block.text) {
+            Some(_) => Head::with_id(&block.text, rule),
+            None => {
+                let mut head = Head { rule, ..Head::default() };
+                outline::marks(&mut head, &block.text);
+                head
+            }
+        };
+        if head.id.is_none() {
+            head.id.clone_from(&self.id);
+        } else {
+            head.aliases.extend(self.id.clone());
+        }
+        Part::Item(head)
+    }
+}

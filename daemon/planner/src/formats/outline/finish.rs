@@ -1,0 +1,32 @@
+//! The end of a walk: what steps say of their items, and what a person should know.
+
+use super::Outline;
+use crate::{
+    draft::{Reading, Said, State},
+    markdown,
+};
+
+impl Outline<'_> {
+    /// The reading.
+    pub(in crate::formats) fn finish(mut self, in_order: bool) -> Reading {
+        for (item, (all, done)) in &self.steps {
+            let Some(draft) = self.reading.drafts.get_mut(*item).filter(|_| *all > 0) else { continue };
+            if !self.said.get(*item).copied().unwrap_or(false) {
+                draft.state = match done {
+                    0 => State::Open,
+                    _ if done == all => State::Done,
+                    _ => State::InProgress,
+                };
+            } else if draft.state == State::Done && done < all {
+                let open = all - done;
+                let what =
+                    format!("this says that it is finished, and {open} boxes below it are open: which is right?");
+                self.reading.warnings.push(Said { what, line: draft.line });
+            }
+        }
+        self.reading.warnings.extend(markdown::fences(self.blocks));
+        self.reading.groups = self.groups.list;
+        self.reading.in_order = in_order;
+        self.reading
+    }
+}
