@@ -112,8 +112,15 @@ impl Places {
 
 /// True where an item names something of the program: `loadUser`, "TokenStore", anything in backticks.
 fn names_code(draft: &Draft) -> bool {
+    let begins = draft.title.split_whitespace().take(2).map(str::to_lowercase);
+    let runs = begins.into_iter().any(|word| matches!(word.as_str(), "run" | "execute" | "verify" | "rerun"));
+    let checks = runs || draft.nature == Nature::Verification;
     let texts = draft.details.iter().filter(|detail| matches!(detail.kind, DetailKind::Text | DetailKind::Step));
-    let title = draft.title.contains('`') || draft.original.contains('`');
+    // A command in backticks says what is run and not where; a check that says what it runs needs no more.
+    let spans = |text: &str| {
+        text.split('`').skip(1).step_by(2).any(|span| !span.is_empty() && (checks || !span.trim().contains(' ')))
+    };
+    let title = spans(&draft.title) || spans(&draft.original);
     title
         || std::iter::once(draft.title.as_str()).chain(texts.map(|detail| detail.text.as_str())).any(|text| {
             text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {

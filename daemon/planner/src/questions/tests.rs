@@ -122,6 +122,9 @@ fn places() {
     assert_eq!(without("roadmap", 0), 1, "a wish");
     let code = asked("", vec![(draft("Make TokenStore faster"), Scope::default())], &Answers::default());
     assert!(code.is_empty(), "the name can be found");
+    let command = |title: &str| asked("", vec![(draft(title), Scope::default())], &Answers::default()).len();
+    assert_eq!(command("Run `npm run test`"), 0, "it says what it runs");
+    assert_eq!(command("A program like `git log`"), 1, "a command is no place");
     let product = asked("", vec![(draft("Sync with GitHub"), Scope::default())], &Answers::default());
     assert_eq!(product.len(), 1, "a product is no place");
     let mut vague = draft("Make TokenStore faster");
