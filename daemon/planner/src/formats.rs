@@ -18,7 +18,12 @@ mod spec_workflow;
 mod superpowers;
 mod task_master;
 
-use crate::{decode::Text, draft::Reading, input::Refusal, markdown};
+use crate::{
+    decode::Text,
+    draft::{Reading, Said},
+    input::Refusal,
+    markdown,
+};
 
 /// One way to write work down.
 pub struct Format {
@@ -50,9 +55,15 @@ pub const FORMATS: &[Format] = &[
 /// # Errors
 /// When a document is broken in the terms of its own format.
 pub fn read(texts: &[Text]) -> Result<Vec<Reading>, Refusal> {
-    let one = |text: &Text| match FORMATS.iter().find(|format| (format.recognises)(text)) {
-        Some(format) => (format.read)(text),
-        None => Ok(markdown::read(text)),
+    let one = |text: &Text| {
+        let mut reading = match FORMATS.iter().find(|format| (format.recognises)(text)) {
+            Some(format) => (format.read)(text)?,
+            None => markdown::read(text),
+        };
+        let noticed = text.warnings.iter().filter(|what| !reading.warnings.iter().any(|said| said.what == **what));
+        let noticed: Vec<Said<String>> = noticed.map(|what| Said { what: what.clone(), line: None }).collect();
+        reading.warnings.extend(noticed);
+        Ok(reading)
     };
     texts.iter().map(one).collect()
 }

@@ -8,9 +8,9 @@ use crate::{clusters::Clusters, draft::Assembly, work::Work};
 /// So many clusters are arranged in every way that can be the best.
 pub const MOST_EXACT: usize = 16;
 /// So many arrangements that take equally long are compared by what else matters; the time itself stays exact.
-const MOST_TIES: usize = 20_000;
-/// So many steps at most. Clusters of many different sizes need a few thousand.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_TIES: usize = 500;
+/// So many steps at most. Clusters of many different sizes need a few thousand; where more were needed the best so far stands.
+const MOST_STEPS: usize = 200_000;
 
 /// What an arrangement is worth, the smaller the better, the first thing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
