@@ -28,6 +28,11 @@ const WORDS: &[(&str, Said)] = &[
     ("finished", Said::Done),
     ("closed", Said::Done),
     ("shipped", Said::Done),
+    ("applied", Said::Done),
+    ("\u{5df2}\u{4fee}", Said::Done),
+    ("aplicado", Said::Done),
+    ("behoben", Said::Done),
+    ("corregido", Said::Done),
     ("merged", Said::Done),
     ("released", Said::Done),
     ("passed", Said::Done),
@@ -48,6 +53,7 @@ const WORDS: &[(&str, Said)] = &[
     ("started", Said::Begun),
     ("ongoing", Said::Begun),
     ("partial", Said::Begun),
+    ("parcial", Said::Begun),
     ("partially done", Said::Begun),
     ("partially complete", Said::Begun),
     ("in review", Said::Begun),
@@ -147,7 +153,7 @@ pub fn title(title: &str) -> Option<(Said, String)> {
     let trimmed = title.trim();
     if let Some((said, rest)) = sign(trimmed) {
         // The words beside a sign say more than the sign.
-        let inner = self::title(&rest).filter(|(_, left)| !left.is_empty());
+        let inner = self::title(&rest).filter(|(inner, left)| !left.is_empty() && *inner != Said::Open);
         return Some(inner.unwrap_or((said, rest)));
     }
     if let Some(before) = trimmed.strip_suffix("[x]").or_else(|| trimmed.strip_suffix("[X]")) {
@@ -155,6 +161,9 @@ pub fn title(title: &str) -> Option<(Said, String)> {
     }
     if let Some(before) = trimmed.strip_suffix("[ ]") {
         return Some((Said::Open, before.trim_end().to_owned()));
+    }
+    if let Some(found) = signed(trimmed) {
+        return Some(found);
     }
     bracketed(trimmed).or_else(|| dashed(trimmed)).or_else(|| leading(trimmed))
 }
@@ -187,6 +196,15 @@ fn sign(text: &str) -> Option<(Said, String)> {
         (known(last)?, end.get(..end.len() - last.len_utf8())?)
     };
     Some((said, rest.trim_matches(|c: char| c == '\u{fe0f}' || c.is_whitespace()).to_owned()))
+}
+
+/// `Login ✅ FIXED`, `Login ✅ done yesterday`.
+fn signed(text: &str) -> Option<(Said, String)> {
+    let (at, sign) = text.char_indices().rev().take(40).find(|(_, c)| SIGNS.iter().any(|(sign, _)| sign == c))?;
+    let tail = text.get(at + sign.len_utf8()..)?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let (said, rest) = longest(&tail)?;
+    let before = text.get(..at)?.trim_end();
+    (rest.split_whitespace().count() <= 2 && !before.is_empty()).then(|| (said, before.to_owned()))
 }
 
 /// `Login (done)`, `Login [FIXED in 2.1]`, `(optional) Login`.
@@ -222,7 +240,7 @@ fn dashed(text: &str) -> Option<(Said, String)> {
     let lower = tail.trim_matches(|c: char| matches!(c, '*' | '_' | ' ')).to_lowercase();
     let (said, rest) = longest(&lower)?;
     // A few words may follow: a date, a commit, a version.
-    let few = rest.split_whitespace().count() <= 4;
+    let few = rest.split_whitespace().count() <= if said == Said::Open { 0 } else { 4 };
     let loud =
         tail.trim_start_matches(['*', '_']).chars().next().is_some_and(char::is_uppercase) || rest.trim().is_empty();
     (few && loud).then(|| (said, text.get(..at).unwrap_or_default().trim_end().to_owned()))
@@ -260,6 +278,8 @@ mod tests {
             ("Login (optional)", Some((Said::PutOff, "Login"))),
             ("Login (deferred to v2)", Some((Said::PutOff, "Login"))),
             ("\u{1f6a7} Login", Some((Said::Begun, "Login"))),
+            ("\u{2713} Login - Ready for all", Some((Said::Done, "Login - Ready for all"))),
+            ("Login \u{2705} FIXED", Some((Said::Done, "Login"))),
             ("Fixed width columns", None),
             ("Open the file", None),
             ("Login", None),

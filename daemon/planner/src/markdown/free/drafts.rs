@@ -13,7 +13,7 @@ use crate::{
     draft::{Detail, DetailKind, Draft, Field, FieldKey, Said, State},
     markdown::{
         blocks::{Block, Kind, Marker, Row},
-        boxes::BoxState,
+        boxes::{self, BoxState},
         fields, ids, priority,
         words::{self, Said as Told},
     },
@@ -38,6 +38,10 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
             let line = block.raw.split('\n').nth(at)?.to_owned();
             raw.line = block.line.saturating_add(u32::try_from(at).unwrap_or(0));
             raw.text = line.trim_start_matches(['\u{2022}', ' ']).to_owned();
+            if let Some((mark, rest)) = boxes::take(&line) {
+                raw.mark = Some(mark);
+                raw.text = rest.to_owned();
+            }
             raw.original = line;
         }
         Made::Row(at) => {
@@ -141,7 +145,7 @@ fn cells(columns: &[Column], row: &Row, raw: &mut Raw) -> Option<()> {
 }
 
 fn box_said(text: &str) -> Option<Told> {
-    let (mark, _) = crate::markdown::boxes::take(text)?;
+    let (mark, _) = boxes::take(text)?;
     Some(if BoxState::of(mark) == BoxState::Done { Told::Done } else { Told::Open })
 }
 

@@ -33,6 +33,19 @@ const FORM: &[&str] = &[
     "recommendation",
     "owned files",
     "complexity",
+    "impact",
+    "problem",
+    "issue",
+    "solution",
+    "improvement",
+    "refactor",
+    "severidad",
+    "prioridad",
+    "estado",
+    "archivo",
+    "archivos",
+    "schweregrad",
+    "datei",
 ];
 
 /// For each section whether its heading is an item.
@@ -127,7 +140,8 @@ impl Family {
         if coded {
             return true;
         }
-        let work = self.parent.is_work() || (view.sort == Sort::List && !self.outline);
+        let planned = view.planned && named && ids::take(&bare).is_some_and(|titled| verbs::orders(titled.rest));
+        let work = self.parent.is_work() || (view.sort == Sort::List && !self.outline) || planned;
         if is_number(&bare) && self.numbered >= 2 && work && !self.outline && !content.boxes {
             return true;
         }
@@ -139,7 +153,12 @@ impl Family {
         if closed && form && (self.forms >= 2 || self.own.is_work()) && (self.keyed || self.own.is_work() || named) {
             return true;
         }
-        if closed && self.keyed && work && !content.boxes && !fact.keys.is_empty() {
+        if closed
+            && self.keyed
+            && (work || (self.numbered >= 2 && named && !self.outline))
+            && !content.boxes
+            && !fact.keys.is_empty()
+        {
             return true;
         }
         let leaf = fact.below.is_empty() && content.prose && !content.boxes;

@@ -13,7 +13,7 @@ use crate::{
     draft::SetAside,
     markdown::{
         blocks::{Block, Kind, Linked, Marker},
-        fields,
+        boxes, fields,
     },
 };
 
@@ -129,6 +129,8 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
         matches!(top(block), Some(Marker::Number(_)))
             && verdict(view, aspect, label(view, *at), stories) == Verdict::Items
     });
+    let names = aspect == Aspect::Unknown
+        && own.iter().filter(|(_, block)| top(block).is_some()).all(|(_, block)| block.raw.starts_with('`'));
     let asks = own.iter().any(|(_, block)| top(block).is_some() && !verbs::tells(&block.text));
     let before = found.picks.len();
     for (at, block) in &own {
@@ -141,17 +143,20 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
         let set_aside = |role| SetAside { line: Some(block.line), original: first_line(&block.raw), role };
         match told {
             Verdict::Aside(role) if role == Role::Done && entry.mark.is_some() => {
-                boxes(view, *at, section, aspect, found);
+                boxed_entry(view, *at, section, aspect, found);
             }
             Verdict::Aside(role) if top || entry.mark.is_some() => found.aside.push(set_aside(role)),
             Verdict::Aside(_) | Verdict::Nothing => {}
-            Verdict::Items | Verdict::Boxes if boxed => boxes(view, *at, section, aspect, found),
+            Verdict::Items | Verdict::Boxes if boxed => boxed_entry(view, *at, section, aspect, found),
             Verdict::Boxes if top && verbs::orders(&block.text) => found.aside.push(set_aside(Role::Description)),
             Verdict::Boxes => {}
             Verdict::Items
                 if !top || (numbered && !matches!(entry.marker, Marker::Number(_)) && !is_container(view, *at)) => {}
             Verdict::Items => {
-                if block.set.linked != Linked::No || is_field(block) || (asks && verbs::tells(&block.text) && !numbered)
+                if block.set.linked != Linked::No
+                    || is_field(block)
+                    || names
+                    || (asks && verbs::tells(&block.text) && !numbered)
                 {
                     found.aside.push(set_aside(Role::Description));
                 } else if is_container(view, *at) {
@@ -178,6 +183,11 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
     if found.picks.len() == before {
         tables::find(view, &own, section, aspect, found);
     }
+    for (at, block) in
+        own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
+    {
+        bare(view, *at, block, section, stories, found);
+    }
     if found.picks.len() == before && own.iter().all(|(_, block)| block.as_entry().is_none()) {
         prose(view, &own, section, aspect, found);
     }
@@ -187,7 +197,9 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
 /// The aspect of the label before an entry, or before the entry around it.
 fn label(view: &View<'_>, at: usize) -> Aspect {
     let own = view.label_aspect(at);
-    if own != Aspect::Unknown {
+    let section = view.block(at).map_or(Aspect::Unknown, |block| view.fact(block.section).aspect);
+    let short = view.label(at).is_some_and(|label| label.text.len() <= 40);
+    if own != Aspect::Unknown && (short || section == Aspect::Unknown || !own.is_work()) {
         return own;
     }
     let outer = view.block(at).and_then(|block| block.entry);
@@ -201,7 +213,7 @@ fn label(view: &View<'_>, at: usize) -> Aspect {
 }
 
 /// A box: an item, a step of the one around it, or the parent of items.
-fn boxes(view: &View<'_>, at: usize, section: usize, aspect: Aspect, found: &mut Found) {
+fn boxed_entry(view: &View<'_>, at: usize, section: usize, aspect: Aspect, found: &mut Found) {
     let Some(block) = view.block(at) else { return };
     let Some(entry) = block.as_entry() else { return };
     let children = view.children(at);
@@ -280,6 +292,20 @@ fn is_field(block: &Block) -> bool {
 
 fn push(found: &mut Found, block: usize, section: usize, aspect: Aspect, parent: Option<usize>, rule: &'static str) {
     found.picks.push(Pick { block, made: Made::Entry, section, aspect, parent, rule });
+}
+
+/// Lines with a box and without the mark of a list: `[ ] text`.
+fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, stories: bool, found: &mut Found) {
+    let aspect = view.fact(section).aspect;
+    if !matches!(verdict(view, aspect, Aspect::Unknown, stories), Verdict::Items | Verdict::Boxes) {
+        return;
+    }
+    for (line, text) in block.raw.split('\n').enumerate() {
+        if boxes::take(text).is_some_and(|(_, rest)| !rest.is_empty()) {
+            let rule = "a line with a box";
+            found.picks.push(Pick { block: at, made: Made::Line(Some(line)), section, aspect, parent: None, rule });
+        }
+    }
 }
 
 /// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.

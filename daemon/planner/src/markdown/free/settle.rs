@@ -9,7 +9,7 @@ use orch_shared::plan::Role;
 use super::{
     pick::{Found, Made, Pick, first_line},
     tables,
-    titles::Aspect,
+    titles::{self, Aspect},
     view::{self, View},
 };
 use crate::{
@@ -84,7 +84,8 @@ fn schemes(view: &View<'_>, found: &mut Found) {
     if named.len() + rows.len() >= ENOUGH {
         aside(view, found, Role::Description, &|pick| {
             let plain = pick.made == Made::Entry && !is_boxed(view, pick);
-            let said = matches!(view.fact(pick.section).own, Aspect::Work | Aspect::Recap | Aspect::Findings);
+            let title = view.blocks.sections.get(pick.section).map_or("", |section| section.title.as_str());
+            let said = matches!(titles::aspect(title), Aspect::Work | Aspect::Recap | Aspect::Findings);
             (plain || matches!(pick.made, Made::Line(_))) && !said && id(view, pick).is_none()
         });
     }

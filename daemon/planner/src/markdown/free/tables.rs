@@ -83,6 +83,8 @@ const HEADS: &[(Column, &[&str])] = &[
             "urgency",
             "priorit\u{e4}t",
             "prioridad",
+            "severidad",
+            "\u{4e25}\u{91cd}\u{5ea6}",
             "\u{512a}\u{5148}\u{5ea6}",
             "\u{4f18}\u{5148}\u{7ea7}",
         ],

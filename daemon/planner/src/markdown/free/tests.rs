@@ -43,3 +43,119 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_box_over_dotted_numbers_or_a_mere_label_is_a_container() {
+    let text = "# Work\n\n- [ ] 1. Storage\n  - [ ] 1.1 Add a table\n  - [ ] 1.2 Add an index\n- [ ] Interface:\n  - [ ] Add a page\n  - [ ] Add a menu\n";
+    assert_eq!(items("x.md", text), ["4 Add a table", "5 Add an index", "7 Add a page", "8 Add a menu"]);
+}
+
+#[test]
+fn headings_of_a_review_are_items_with_their_priority_and_files() {
+    let text = "# Review\n\n## Strengths\n\n1. Add-ons are neat\n\n## High Priority Issues\n\n### 1. Leak in the pool\n\n**File**: `src/pool.rs`\n\n**Impact**: memory grows\n\n### 2. Slow start \u{2014} FIXED\n\n**File**: `src/main.rs`\n\n## Next Steps\n\n1. Fix the leak\n";
+    assert_eq!(items("x.md", text), ["9 Leak in the pool", "15 done Slow start", "21 Fix the leak"]);
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts[0].priority.as_ref().map(|said| said.what), Some(orch_shared::plan::Priority::High));
+    assert_eq!(reading.drafts[0].fields[0].value, "`src/pool.rs`");
+    assert_eq!(reading.drafts[0].source_id.as_deref(), Some("1"));
+}
+
+#[test]
+fn next_steps_repeat_what_is_there() {
+    let text = "# Review\n\n## Findings\n\n- The door sticks\n- The lamp flickers\n- The roof leaks\n\n## Recommendations\n\n1. Oil the door\n";
+    assert_eq!(items("x.md", text), ["5 The door sticks", "6 The lamp flickers", "7 The roof leaks"]);
+    let aside = read("x.md", text).set_aside;
+    assert_eq!(aside.iter().map(|aside| aside.role).collect::<Vec<_>>(), [orch_shared::plan::Role::Duplicate]);
+}
+
+#[test]
+fn stories_are_items_and_their_criteria_are_not() {
+    let text = "# PRD\n\n## Goals\n\n- Be fast\n\n## User Stories\n\n### US-001: Sign in\n\n**Acceptance Criteria:**\n- [ ] Works\n\n### US-002: Validation of names\n\n- [ ] Works\n\n## Functional Requirements\n\n- FR-1: Sign in\n\n## Non-Goals\n\n- Sign out\n\n## Open Questions\n\n1. Who signs?\n";
+    assert_eq!(items("x.md", text), ["9 Sign in", "14 Validation of names"]);
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts[0].details.last().map(|detail| detail.kind), Some(crate::draft::DetailKind::Criterion));
+}
+
+#[test]
+fn a_manual_has_no_items_and_says_so() {
+    let text = "# TODO command\n\n## Quick Start\n\n- Add a note with `n add`\n\n## Usage\n\n- Remove it with `n rm`\n\n## FAQ\n\n- Run it daily\n";
+    let reading = read("TODO.md", text);
+    assert_eq!(reading.drafts, []);
+    assert_eq!(reading.warnings.last().map(|said| said.what.as_str()), Some("no open work items found"));
+}
+
+#[test]
+fn states_come_from_signs_words_and_the_heading() {
+    let text = "# Roadmap\n\n## 1.0 \u{2705}\n\n- Doors\n\n## 1.1\n\n- \u{2705} Windows\n- Roofs\n- ~~Moats~~\n- Towers (deferred)\n\n## Out of scope\n\n- Dragons\n";
+    assert_eq!(items("ROADMAP.md", text), ["5 done Doors", "9 done Windows", "10 Roofs"]);
+}
+
+#[test]
+fn boxes_under_a_finished_heading_are_asked_about_once() {
+    let text = "# Plan\n\n## Phase 1: Doors \u{2705}\n\n- [ ] Saw\n- [ ] Nail\n";
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts.len(), 2);
+    assert_eq!(reading.warnings.iter().filter(|said| said.line == Some(3)).count(), 1);
+}
+
+#[test]
+fn rows_of_a_table_of_work_are_items() {
+    let text = "# Backlog\n\n| ID | Task | Priority | Depends on |\n|---|---|---|---|\n| A-1 | Saw | High | |\n| A-2 | Nail | Low | A-1 |\n";
+    let reading = read("x.md", text);
+    assert_eq!(items("x.md", text), ["5 Saw", "6 Nail"]);
+    assert_eq!(reading.drafts[1].source_id.as_deref(), Some("A-2"));
+    assert_eq!(reading.drafts[1].fields[0].value, "A-1");
+}
+
+#[test]
+fn an_index_of_what_is_spelled_out_is_a_repetition() {
+    let text = "# Tasks\n\n| ID | Task | Status |\n|---|---|---|\n| T1 | Saw | open |\n| T2 | Nail | open |\n\n## T1: Saw the boards\n\nWith care.\n\n## T2: Nail the boards\n\nWith nails.\n";
+    assert_eq!(items("x.md", text), ["8 Saw the boards", "12 Nail the boards"]);
+}
+
+#[test]
+fn phases_group_and_follow_each_other() {
+    let text = "# Plan\n\n## Phase 1: Wood\n\n1. Saw\n2. Plane\n\n## Phase 2: Iron\n\n1. Forge\n";
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts.len(), 3);
+    let orders: Vec<_> = reading.groups.iter().map(|group| (group.name.as_str(), group.order)).collect();
+    let after = crate::draft::GroupOrder::AfterPrevious;
+    assert_eq!(orders, [("Phase 1", after), ("Phase 2", after)]);
+}
+
+#[test]
+fn sections_about_order_are_notes() {
+    let text = "# Plan\n\n## Tasks\n\n- [ ] T1 Saw\n- [ ] T2 Nail\n\n## Dependencies\n\n- T2 depends on T1\n\n```\nT1 -> T2\n```\n\n## Relevant Files\n\n- `a.rs` - the saw\n";
+    let kinds: Vec<_> = read("x.md", text).notes.iter().map(|note| (note.line, note.kind)).collect();
+    use crate::draft::NoteKind::{Dependencies, Files, Graph};
+    assert_eq!(kinds, [(Some(10), Dependencies), (Some(13), Graph), (Some(18), Files)]);
+}
+
+#[test]
+fn a_fence_that_swallows_the_list_is_told_with_its_line() {
+    let text = "# Tasks\n\n- [ ] Saw\n\n```\n- [ ] Nail\n- [ ] Glue\n- [ ] Paint\n";
+    let warnings = read("x.md", text).warnings;
+    assert_eq!(warnings[0].line, Some(5));
+    assert!(warnings[0].what.contains("3 boxes"), "{warnings:?}");
+}
+
+#[test]
+fn plain_lines_are_read_too() {
+    assert_eq!(
+        items("-", "Fix the door\n\nAdd a lamp to the hall.\n"),
+        ["1 Fix the door", "3 Add a lamp to the hall."]
+    );
+    assert_eq!(items("x.md", "# Notes\n\nNice day.\n\nTODO: oil the door\n"), ["5 TODO: oil the door"]);
+    assert_eq!(
+        items("x.md", "## CI\n\n[ ] Change the user\n[x] Enable it\n"),
+        ["3 Change the user", "4 done Enable it"]
+    );
+    assert_eq!(items("x.md", ""), Vec::<String>::new());
+}
+
+#[test]
+fn long_documents_take_time_in_proportion() {
+    let text =
+        format!("# Tasks\n\n{}", "- [ ] Add a door to `src/door.rs`\n  - with care\n\n## Part\n\n".repeat(20_000));
+    assert_eq!(read("x.md", &text).drafts.len(), 20_000);
+}

@@ -3,6 +3,8 @@
 //! Words and not documents: each list holds what people call such a section anywhere, in the languages of planning.md
 //! rule 30; users' own words are more rows.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 /// What a section is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Aspect {
@@ -62,14 +64,7 @@ const TITLES: &[(Aspect, &str)] = &[
          ausschl\u{fc}sse|nicht im umfang|zur\u{fc}ckgestellt|fuera de alcance|hors p\u{e9}rim\u{e8}tre|\
          \u{5bfe}\u{8c61}\u{5916}|\u{30b9}\u{30b3}\u{30fc}\u{30d7}\u{5916}|\u{4e0d}\u{5305}\u{542b}",
     ),
-    (
-        Aspect::Done,
-        "completed|already done|already implemented|what's done|what was done|changelog|change log|\
-         recent changes|release notes|now added|newly added|achievements|accomplishments|finished|\
-         recently completed|fixed issues|resolved|what changed|history|archive|archived|erledigt|\
-         abgeschlossen|geschlossen|completado|completadas|hecho|termin\u{e9}|\
-         \u{5b8c}\u{4e86}\u{6e08}\u{307f}|\u{5df2}\u{5b8c}\u{6210}",
-    ),
+    (Aspect::Work, "not done|not started|not yet|not completed|incomplete|still open|still to do|not implemented"),
     (
         Aspect::Criteria,
         "acceptance criteria|acceptance|success criteria|success metrics|definition of done|\
@@ -79,6 +74,14 @@ const TITLES: &[(Aspect, &str)] = &[
          \u{53d7}\u{3051}\u{5165}\u{308c}\u{57fa}\u{6e96}|\u{53d7}\u{5165}\u{57fa}\u{6e96}|\
          \u{6210}\u{529f}\u{57fa}\u{6e96}|\u{9a8c}\u{6536}\u{6807}\u{51c6}|\
          \u{5b8c}\u{4e86}\u{6761}\u{4ef6}",
+    ),
+    (
+        Aspect::Done,
+        "done|shipped|released|completed|already done|already implemented|what's done|what was done|changelog|change log|\
+         recent changes|release notes|now added|newly added|achievements|accomplishments|finished|\
+         recently completed|fixed issues|resolved|what changed|history|archive|archived|erledigt|\
+         abgeschlossen|geschlossen|completado|completadas|hecho|termin\u{e9}|\
+         \u{5b8c}\u{4e86}\u{6e08}\u{307f}|\u{5df2}\u{5b8c}\u{6210}",
     ),
     (
         Aspect::Gate,
@@ -167,7 +170,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Findings,
-        "findings|issues|issue|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
+        "findings|\u{7f3a}\u{9677}|issues|issue|bugs found|errors|errores|errores cr\u{ed}ticos|fehler|erreurs|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
          concerns|areas for improvement|violations|discovered bugs|security issues|befunde|probleme|\
          hallazgos|problemas|probl\u{e8}mes|\u{554f}\u{984c}\u{70b9}|\u{8ab2}\u{984c}|\
          \u{6307}\u{6458}\u{4e8b}\u{9805}|\u{95ee}\u{9898}",
@@ -207,19 +210,72 @@ pub(super) fn aspect_of_named(rest: &str) -> Aspect {
     share(rest, 2)
 }
 
+/// Longer titles are sentences.
+const LONGEST: usize = 160;
+
+/// The phrases by their first words, each with the place of its list; and those of scripts without blanks.
+struct Index {
+    words: BTreeMap<&'static str, Vec<(usize, &'static str)>>,
+    glued: Vec<(usize, &'static str)>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index { words: BTreeMap::new(), glued: Vec::new() };
+    for (place, phrase) in
+        TITLES.iter().enumerate().flat_map(|(place, (_, list))| list.split('|').map(move |p| (place, p)))
+    {
+        if phrase.chars().next().is_some_and(is_glued) {
+            index.glued.push((place, phrase));
+        } else {
+            index.words.entry(words(phrase).next().unwrap_or(phrase)).or_default().push((place, phrase));
+        }
+    }
+    index
+});
+
+const fn is_glued(c: char) -> bool {
+    c as u32 > 0x2e80
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').filter(|word| !word.is_empty())
+}
+
 /// The aspect whose words are at least one part in `parts` of the title.
 fn share(title: &str, parts: usize) -> Aspect {
+    if title.len() > LONGEST {
+        return Aspect::Unknown;
+    }
     let lower = title.to_lowercase().replace('\u{2019}', "'");
-    let count = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').filter(|word| !word.is_empty()).count()
-    };
+    // Versions and years say nothing of the purpose.
+    let count = |text: &str| words(text).filter(|word| !word.contains(|c: char| c.is_ascii_digit())).count();
     let all = count(&lower);
-    // `What to do if …` is no list of things to do.
-    let parts = |word: &str| if word == "to do" { 2 } else { parts };
-    let fits = |word: &str| count(word) * parts(word) >= all && holds(&lower, word);
-    let found = TITLES.iter().find(|(_, words)| words.split('|').any(fits));
-    found.map_or(Aspect::Unknown, |(aspect, _)| *aspect)
+    let fits = |phrase: &str| {
+        // `What to do if …` is no list of things to do.
+        let parts = if phrase == "to do" { 2 } else { parts };
+        count(phrase) * parts >= all && holds(&lower, phrase)
+    };
+    let mut best: Option<usize> = None;
+    let mut offer = |place: usize, phrase: &str| {
+        if best.is_none_or(|best| place < best) && fits(phrase) {
+            best = Some(place);
+        }
+    };
+    for word in words(&lower) {
+        // German puts words together: the last part says what the whole is.
+        let tails = word.char_indices().filter(|(at, _)| *at == 0 || word.len() - at >= COMPOUND).map(|(at, _)| at);
+        for list in tails.filter_map(|at| INDEX.words.get(word.get(at..)?)) {
+            list.iter().for_each(|(place, phrase)| offer(*place, phrase));
+        }
+    }
+    if lower.chars().any(is_glued) {
+        INDEX.glued.iter().for_each(|(place, phrase)| offer(*place, phrase));
+    }
+    best.and_then(|place| TITLES.get(place)).map_or(Aspect::Unknown, |(aspect, _)| *aspect)
 }
+
+/// The last part of a German compound has at least so many bytes.
+const COMPOUND: usize = 7;
 
 /// True when a lower-case text holds a phrase as whole words; words of scripts without blanks anywhere.
 pub(super) fn holds(lower: &str, phrase: &str) -> bool {
@@ -227,9 +283,9 @@ pub(super) fn holds(lower: &str, phrase: &str) -> bool {
         let before = lower.get(..at).and_then(|text| text.chars().next_back());
         let after = lower.get(at + phrase.len()..).and_then(|text| text.chars().next());
         let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-');
-        let glued = phrase.chars().next().is_some_and(|c| c as u32 > 0x2e80);
+        let glued = phrase.chars().next().is_some_and(is_glued);
         // German puts words together: the last part says what the whole is.
-        let ends = phrase.len() >= 7 && apart(after);
+        let ends = phrase.len() >= COMPOUND && apart(after);
         glued || (apart(before) && apart(after)) || ends
     })
 }

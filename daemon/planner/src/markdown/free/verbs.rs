@@ -271,6 +271,12 @@ pub(super) fn orders(text: &str) -> bool {
 pub(super) fn tells(text: &str) -> bool {
     const TOLD: &[&str] = &[
         "if",
+        "be",
+        "note",
+        "remember",
+        "never",
+        "always",
+        "make sure",
         "right",
         "rather",
         "the",

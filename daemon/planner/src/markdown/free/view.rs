@@ -47,18 +47,37 @@ pub(super) struct Facts {
 pub(super) struct View<'a> {
     pub(super) blocks: &'a Blocks,
     pub(super) sort: Sort,
+    /// True where the title of the document calls it a plan, a review's findings, a list of tasks.
+    pub(super) planned: bool,
     pub(super) facts: Vec<Facts>,
     /// For each block the label before it: a paragraph that ends in a colon or is all bold.
     pub(super) labels: Vec<Option<usize>>,
+    /// What each label promises.
+    promised: BTreeMap<usize, Aspect>,
     /// For each block the entries right in it.
     pub(super) inside: Vec<Vec<usize>>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(name: &str, blocks: &'a Blocks) -> Self {
-        let mut view =
-            Self { blocks, sort: Sort::Other, facts: facts(blocks), labels: labels(blocks), inside: inside(blocks) };
+        let mut view = Self {
+            blocks,
+            sort: Sort::Other,
+            planned: false,
+            facts: facts(blocks),
+            labels: labels(blocks),
+            promised: BTreeMap::new(),
+            inside: inside(blocks),
+        };
+        let labels = view.labels.iter().flatten().filter_map(|label| Some((*label, blocks.blocks.get(*label)?)));
+        let distinct: BTreeMap<usize, &Block> = labels.collect();
+        view.promised = distinct.into_iter().map(|(at, block)| (at, titles::aspect(&block.text))).collect();
         view.sort = sort(name, &view);
+        view.planned = blocks
+            .sections
+            .iter()
+            .find(|section| section.level > 0)
+            .is_some_and(|section| titles::aspect(&section.title).is_work());
         view
     }
 
@@ -87,7 +106,8 @@ impl<'a> View<'a> {
 
     /// What the label before a block promises.
     pub(super) fn label_aspect(&self, at: usize) -> Aspect {
-        self.label(at).map_or(Aspect::Unknown, |label| titles::aspect(&label.text))
+        let label = self.labels.get(at).copied().flatten();
+        label.and_then(|label| self.promised.get(&label)).copied().unwrap_or_default()
     }
 
     /// The entries right in a block.
@@ -240,10 +260,14 @@ fn statuses(blocks: &Blocks, facts: &mut [Facts]) {
             }
         }
     }
+    let title = blocks.sections.iter().find(|section| section.level > 0).map_or("", |section| section.title.as_str());
+    let finishes = matches!(titles::aspect(title), Aspect::Plan | Aspect::Work);
     // A status holds for the sections below as well, until one says otherwise itself. The document's own does not.
     for (at, section) in blocks.sections.iter().enumerate() {
         let own_title = words::title(&section.title).is_some();
-        let status = stated.get(&at).copied().filter(|_| at > 0 && !(at == 1 && section.level == 1));
+        // A finished plan says so at its top; a finished review says that its findings are all there.
+        let top = at == 0 || (at == 1 && section.level == 1);
+        let status = stated.get(&at).copied().filter(|(said, _)| !top || (finishes && *said == Said::Done));
         let above = section.parent.and_then(|parent| facts.get(parent)).and_then(|parent| parent.said);
         let parent_ticked = section
             .parent
