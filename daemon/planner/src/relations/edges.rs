@@ -39,12 +39,46 @@ pub(super) struct Edges<'a> {
     pub(super) targets: &'a Targets<'a>,
     seen: BTreeSet<(usize, Target)>,
     parted: BTreeSet<[usize; 2]>,
+    /// Groups of which the document itself says what they wait for, or that they wait for nothing.
+    settled: BTreeSet<(usize, usize)>,
+    /// Groups that the document calls independent of each other: the reading, the two in order.
+    beside: BTreeSet<(usize, [usize; 2])>,
     pub(super) relations: Relations,
 }
 
 impl<'a> Edges<'a> {
     pub(super) fn new(drafts: &'a Drafts, targets: &'a Targets<'a>) -> Self {
-        Self { drafts, targets, seen: BTreeSet::new(), parted: BTreeSet::new(), relations: Relations::default() }
+        Self {
+            drafts,
+            targets,
+            seen: BTreeSet::new(),
+            parted: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            beside: BTreeSet::new(),
+            relations: Relations::default(),
+        }
+    }
+
+    /// The document says what a group waits for: the order that its format implies does not count any more.
+    pub(super) fn settle(&mut self, subject: Target) {
+        if let Target::Group(reading, group) = subject {
+            self.settled.insert((reading, group));
+        }
+    }
+
+    /// Two groups do not wait for each other.
+    pub(super) fn independent(&mut self, one: Target, other: Target) {
+        if let (Target::Group(reading, one), Target::Group(also, other)) = (one, other)
+            && reading == also
+        {
+            self.beside.insert((reading, [one.min(other), one.max(other)]));
+        }
+    }
+
+    /// True where the order of a format does not count between two groups.
+    pub(super) fn overrides(&self, reading: usize, group: usize, on: usize) -> bool {
+        let pair = [group.min(on), group.max(on)];
+        self.settled.contains(&(reading, group)) || self.beside.contains(&(reading, pair))
     }
 
     /// True for an item that is still work.
@@ -75,6 +109,10 @@ impl<'a> Edges<'a> {
         let whole = matches!(subject, Target::Group(..));
         // A document in which everything waits for everything says nothing of any.
         let count = self.drafts.items.len();
+        if evidence.kind == DependencyKind::Explicit && objects.iter().any(|object| matches!(object, Target::Group(..)))
+        {
+            self.settle(subject);
+        }
         let full = self.relations.before.len() > FULL * (count.min(ENOUGH) + 100) + 4 * count;
         if full && (whole || objects.len() > 1) {
             return;

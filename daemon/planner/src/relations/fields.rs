@@ -63,6 +63,10 @@ fn one(edges: &mut Edges<'_>, field: &Field, subject: Target, place: Place) {
         _ => return,
     };
     let (meant, strangers) = targets(edges, &field.value, subject, place);
+    if way == Way::Waits && meant.is_empty() && strangers.is_empty() {
+        // "Depends on: nothing".
+        edges.settle(subject);
+    }
     for Meant { targets, named } in meant {
         let evidence = Evidence { kind: DependencyKind::Explicit, words: &field.value, line: field.line, named };
         match way {

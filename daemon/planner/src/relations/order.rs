@@ -33,34 +33,45 @@ fn groups(edges: &mut Edges<'_>) {
             }
         }
         for siblings in families.values() {
-            let mut gate: Option<usize> = None;
-            for (place, at) in siblings.iter().enumerate() {
-                let Some(group) = document.groups.get(*at) else { continue };
-                let earlier = siblings.get(..place).unwrap_or_default();
-                let (on, why): (Vec<usize>, &str) = match group.order {
-                    GroupOrder::AfterPrevious => (earlier.last().copied().into_iter().collect(), "comes after"),
-                    GroupOrder::AfterAll => {
-                        let others = siblings.iter().filter(|other| *other != at).copied();
-                        let mut others: Vec<usize> = others.rev().take(MANY).collect();
-                        others.reverse();
-                        (others, "comes after all, also after")
-                    }
-                    GroupOrder::BlocksAll => (earlier.last().copied().into_iter().collect(), "comes after"),
-                    GroupOrder::None => (gate.into_iter().collect(), "waits for"),
-                };
-                let on = if on.is_empty() { gate.into_iter().collect() } else { on };
-                for other in on {
-                    let Some(before) = document.groups.get(other) else { continue };
-                    let words = format!("{} {why} {}", group.title, before.title);
-                    let named = Some(before.name.clone());
-                    let evidence = Evidence { kind: DependencyKind::Order, words: &words, line: group.line, named };
-                    edges.waits(Target::Group(reading, *at), &[Target::Group(reading, other)], &evidence);
-                }
-                if group.order == GroupOrder::BlocksAll {
-                    gate = Some(*at);
-                }
-            }
+            family(edges, reading, siblings);
         }
+    }
+}
+
+/// The siblings below one heading.
+fn family(edges: &mut Edges<'_>, reading: usize, siblings: &[usize]) {
+    let Some(document) = edges.drafts.readings.get(reading) else { return };
+    let order = |at: usize| document.groups.get(at).map(|group| group.order);
+    let mut gate: Option<usize> = None;
+    // What the next group comes after: the one before it, and what that one does not wait for itself.
+    let mut ends: Vec<usize> = Vec::new();
+    for at in siblings {
+        let Some(group) = document.groups.get(*at) else { continue };
+        let last = group.order == GroupOrder::AfterAll;
+        let (on, why) = match group.order {
+            GroupOrder::AfterPrevious | GroupOrder::BlocksAll => (ends.clone(), "comes after"),
+            GroupOrder::AfterAll => {
+                let earlier = |other: &usize| other < at || other != at && order(*other) != Some(GroupOrder::AfterAll);
+                let others = siblings.iter().copied().filter(earlier);
+                (others.rev().take(MANY).collect::<Vec<_>>().into_iter().rev().collect(), "comes after all, also after")
+            }
+            GroupOrder::None => (Vec::new(), "waits for"),
+        };
+        let on = if on.is_empty() { gate.into_iter().collect() } else { on };
+        let (skipped, on): (Vec<usize>, Vec<usize>) =
+            on.into_iter().partition(|other| !last && edges.overrides(reading, *at, *other));
+        for other in on {
+            let Some(before) = document.groups.get(other) else { continue };
+            let words = format!("{} {why} {}", group.title, before.title);
+            let named = Some(before.name.clone());
+            let evidence = Evidence { kind: DependencyKind::Order, words: &words, line: group.line, named };
+            edges.waits(Target::Group(reading, *at), &[Target::Group(reading, other)], &evidence);
+        }
+        if group.order == GroupOrder::BlocksAll {
+            gate = Some(*at);
+        }
+        let kept = skipped.len().saturating_sub(MANY);
+        ends = skipped.into_iter().skip(kept).chain([*at]).collect();
     }
 }
 

@@ -254,7 +254,11 @@ pub(super) fn meant(
     match reference.shape {
         Shape::One(name) => {
             if let Some(target) = targets.resolve(name, class, reference.word, place) {
-                let named = matches!(target, Target::Group(..)).then(|| words(reference, line, tokens));
+                let named = matches!(target, Target::Group(..)).then(|| {
+                    // Of a numbered section that is called by another name the number says more.
+                    let number = targets.number_of(target).filter(|number| !name.contains(number.as_str()));
+                    number.map_or_else(|| words(reference, line, tokens), |number| format!("\u{a7}{number}"))
+                });
                 return Meant { targets: vec![target], named };
             }
             let Some((from, to)) = halves(name) else { return Meant::default() };

@@ -289,6 +289,13 @@ impl<'a> Targets<'a> {
             || self.stands.contains_key(&(reading, group))
     }
 
+    /// The number of a group that is called by its number alone.
+    pub(super) fn number_of(&self, target: Target) -> Option<&String> {
+        let Target::Group(reading, group) = target else { return None };
+        let name = &self.drafts.readings.get(reading)?.groups.get(group)?.name;
+        (!name.is_empty() && name.bytes().all(|b| b.is_ascii_digit())).then_some(name)
+    }
+
     /// The items that a heading without items of its own stands for, and its words for them.
     pub(super) fn stands(&self, reading: usize, group: usize) -> Option<&(Vec<usize>, String)> {
         self.stands.get(&(reading, group))

@@ -224,6 +224,7 @@ fn groups_are_barriers_where_the_format_says_so() {
     assert_eq!(doc([None, AfterPrevious, AfterPrevious]), "1<Phase 1 2<Phase 1 3<Phase 2");
     assert_eq!(doc([BlocksAll, None, None]), "1<Phase 1 2<Phase 1 3<Phase 1");
     assert_eq!(doc([None, None, AfterAll]), "3<Phase 1 3<Phase 2");
+    assert_eq!(doc([None, AfterAll, AfterAll]), "1<Phase 1 2<Phase 1 3<Phase 1 3<Phase 2");
 }
 
 #[test]
@@ -355,4 +356,31 @@ fn a_summary_stands_for_the_items_that_it_names() {
     let found = doc.found(&RepoFacts::default(), &Answers::default());
     assert_eq!(written(&found, &[], DependencyKind::Explicit), "2<1 2<0");
     assert!(found.before.iter().all(|before| before.named.as_deref() == Some("T001-T002")));
+}
+
+#[test]
+fn what_the_document_says_stands_above_the_order_of_its_format() {
+    let ordered = |note: &str| {
+        let mut doc = phases().note(NoteKind::Dependencies, note);
+        for group in doc.reading.groups.iter_mut().skip(1) {
+            group.order = GroupOrder::AfterPrevious;
+        }
+        doc.edges(DependencyKind::Order)
+    };
+    assert_eq!(ordered("Nothing"), "1<Phase 1 2<Phase 1 3<Phase 2");
+    assert_eq!(ordered("Phase 3: depends on Phase 1, parallel with Phase 2"), "1<Phase 1 2<Phase 1");
+    assert_eq!(ordered("Phase 3 is independent of Phase 2"), "1<Phase 1 2<Phase 1");
+    // What comes after a group comes after what that group need not wait for too.
+    assert_eq!(ordered("Phase 2 is independent of Phase 1"), "3<Phase 1 3<Phase 2");
+}
+
+#[test]
+fn a_section_that_is_called_by_another_name_keeps_its_number() {
+    let mut doc = phases();
+    doc.reading.groups[0].name = "1".to_owned();
+    doc.reading.groups[0].title = "1. WS-A: loading".to_owned();
+    doc.reading.groups[0].aliases = vec!["WS-A".to_owned()];
+    let found =
+        doc.note(NoteKind::Dependencies, "Phase 2 rebases on WS-A").found(&RepoFacts::default(), &Answers::default());
+    assert_eq!(found.before[0].named.as_deref(), Some("\u{a7}1"));
 }

@@ -122,7 +122,7 @@ pub(super) fn relate(
                 }
             }
         }
-        Way::Neither => {}
+        Way::Neither => object.targets.iter().for_each(|other| edges.independent(subject, *other)),
     }
     edges.relations.before.len() - before
 }
