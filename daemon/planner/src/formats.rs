@@ -17,6 +17,8 @@ mod spec_kitty;
 mod spec_workflow;
 mod superpowers;
 mod task_master;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     decode::Text,

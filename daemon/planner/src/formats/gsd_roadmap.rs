@@ -9,9 +9,12 @@ use orch_shared::plan::Role;
 use super::outline::{self, Grammar, Head, Part};
 use crate::{
     decode::Text,
-    draft::{FieldKey, GroupOrder, Reading},
+    draft::{FieldKey, GroupOrder, Reading, Said, State},
     input::Refusal,
-    markdown::blocks::{Block, Blocks, Kind},
+    markdown::{
+        blocks::{Block, Blocks, Kind},
+        boxes::BoxState,
+    },
 };
 
 /// True for boxes that name phases in bold beside headings of phases with plans or success criteria.
@@ -28,15 +31,34 @@ pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     let blocks = Blocks::parse(&text.text);
     let mut phases = Phases::find(&blocks);
     let mut outline = outline::read(text, "gsd-roadmap", &blocks, &mut phases);
+    settle(&mut outline.reading, &phases.done);
     let told = |key: FieldKey| key == FieldKey::DependsOn;
     let explicit = outline.groups().iter().any(|group| group.fields.iter().any(|field| told(field.key)));
     for group in outline.groups() {
-        if !explicit && phase(&group.title).is_some() {
+        if is_wave(&group.name) {
+            group.order = GroupOrder::AfterPrevious;
+        } else if !explicit && phase(&group.title).is_some() {
             // "Phases execute in numeric order" where nothing else is said.
             group.order = GroupOrder::AfterPrevious;
         }
     }
     Ok(outline.finish(false))
+}
+
+/// Plans of a ticked phase are finished: the tool ticks the phase, and the plans not always. One remark, not many items.
+fn settle(reading: &mut Reading, done: &BTreeSet<String>) {
+    let mut against: BTreeMap<String, (Option<u32>, usize)> = BTreeMap::new();
+    for draft in &mut reading.drafts {
+        let phase = draft.source_id.as_deref().and_then(|id| id.split_once('-')).map(|(phase, _)| canonical(phase));
+        if let Some(phase) = phase.filter(|phase| draft.state != State::Done && done.contains(phase)) {
+            draft.state = State::Done;
+            against.entry(phase).or_insert((draft.line, 0)).1 += 1;
+        }
+    }
+    for (phase, (line, count)) in against {
+        let what = format!("phase {phase} is ticked, and {count} of its plans are not: are they still to do?");
+        reading.warnings.push(Said { what, line });
+    }
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +70,10 @@ struct Phases {
     /// The numbers of phases with plans of their own.
     planned: BTreeSet<String>,
     seen: BTreeSet<String>,
+    /// The wave whose label stands above.
+    wave: Option<String>,
+    /// The numbers of phases that are ticked.
+    done: BTreeSet<String>,
 }
 
 impl Phases {
@@ -62,6 +88,9 @@ impl Phases {
                 }
                 Kind::Entry(entry) if entry.mark.is_some() => {
                     if let Some((number, _)) = phase(&block.text).filter(|_| block.set.lead.is_some()) {
+                        if BoxState::of(entry.mark.unwrap_or(' ')) == BoxState::Done {
+                            found.done.insert(number.clone());
+                        }
                         found.boxes.insert(number);
                     } else if let Some(plan) = plan(&block.text) {
                         found.planned.insert(plan.phase);
@@ -86,15 +115,29 @@ impl Grammar for Phases {
                         let mut head = Head { rule: "a plan of a phase", ..Head::default() };
                         outline::marks(&mut head, plan.title);
                         head.id = Some(plan.id);
+                        head.parent.clone_from(&self.wave);
                         Part::Item(head)
                     }
                     Some(_) => Part::Aside(Role::Duplicate),
                     None => Part::Aside(Role::Gate),
                 }
             }
-            Kind::Heading(_) => match phase(&block.text) {
-                Some((number, _)) if !self.planned.contains(&number) => Part::More(format!("Phase {number}")),
-                _ => Part::Plain,
+            Kind::Heading(_) => {
+                self.wave = None;
+                match phase(&block.text) {
+                    Some((number, _)) if self.planned.contains(&number) => Part::Plain,
+                    Some((number, title)) if !self.boxes.contains(&number) => self.item(&number, title),
+                    Some((number, _)) => Part::More(format!("Phase {number}")),
+                    None => Part::Plain,
+                }
+            }
+            Kind::Paragraph => match block.set.lead.as_deref().filter(|lead| is_wave(lead)) {
+                Some(lead) => {
+                    let name = lead.trim_end_matches([':', ' ']).to_owned();
+                    self.wave = Some(name.clone());
+                    Part::Container(name, block.text.clone())
+                }
+                None => Part::Plain,
             },
             _ => Part::Plain,
         }
@@ -104,8 +147,16 @@ impl Grammar for Phases {
 impl Phases {
     fn phase_box(&mut self, number: &str, title: &str) -> Part {
         let id = format!("Phase {number}");
-        if self.planned.contains(number) || !self.seen.insert(id.clone()) {
+        if self.planned.contains(number) || self.seen.contains(&id) {
             return Part::Aside(Role::Container);
+        }
+        self.item(number, title)
+    }
+
+    fn item(&mut self, number: &str, title: &str) -> Part {
+        let id = format!("Phase {number}");
+        if !self.seen.insert(id.clone()) {
+            return Part::Plain;
         }
         let mut head = Head { rule: "a phase without plans of its own", ..Head::default() };
         outline::marks(&mut head, title);
@@ -123,6 +174,11 @@ fn phase(text: &str) -> Option<(String, &str)> {
     let number = rest.get(..len)?.trim_end_matches('.');
     let title = rest.get(len..)?.trim_start_matches([':', ' ', '-', '\u{2014}', '\u{2013}']);
     (number.starts_with(|c: char| c.is_ascii_digit()) && !title.is_empty()).then(|| (canonical(number), title))
+}
+
+/// `Wave 2`.
+fn is_wave(lead: &str) -> bool {
+    lead.strip_prefix("Wave ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Without leading zeros: `01` and `1` are one phase.

@@ -29,7 +29,13 @@ pub(super) fn recognises(text: &Text) -> bool {
         match &block.kind {
             Kind::Heading(_) => seen.heading(&block.text),
             Kind::Paragraph | Kind::Entry(_) if !seen.below => {
-                block.lines().for_each(|(_, line)| seen.line(line));
+                for (_, line) in block.lines() {
+                    let parts = outline::several(line);
+                    if parts.is_empty() {
+                        seen.line(line);
+                    }
+                    parts.into_iter().for_each(|part| seen.line(part));
+                }
             }
             _ => {}
         }

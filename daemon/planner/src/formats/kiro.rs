@@ -114,6 +114,8 @@ impl Grammar for Tasks {
         }
         head.id = Some(number.id.to_owned());
         head.parent = parent(number.id).map(str::to_owned);
+        // Among parents a task without children is a barrier like them: "3. Checkpoint".
+        head.alone = head.parent.is_none() && !self.parents.is_empty();
         Part::Item(head)
     }
 

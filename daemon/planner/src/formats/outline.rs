@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 use orch_shared::plan::{Priority, Role};
 
-pub(super) use self::head::{Head, marks};
+pub(super) use self::{
+    details::several,
+    head::{Head, marks},
+};
 use crate::{
     decode::Text,
     draft::{Draft, Group, Note, NoteKind, Reading, Said, SetAside, State},
@@ -82,6 +85,8 @@ pub(super) struct Outline<'a> {
     listing: details::Listing,
     /// For each item that a heading made, its step boxes: all, and ticked ones.
     steps: BTreeMap<usize, (usize, usize)>,
+    /// The same of its conditions.
+    criteria: BTreeMap<usize, (usize, usize)>,
     /// Items whose document says how far they are.
     said: Vec<bool>,
 }
@@ -103,6 +108,7 @@ pub(super) fn read<'a>(
         open: None,
         listing: details::Listing::default(),
         steps: BTreeMap::new(),
+        criteria: BTreeMap::new(),
         said: Vec::new(),
     };
     for (at, block) in blocks.blocks.iter().enumerate() {
@@ -130,7 +136,8 @@ impl Outline<'_> {
             self.fence(block, grammar);
         }
         match grammar.part(at, block) {
-            Part::Item(head) => self.item(at, block, head, grammar),
+            Part::Item(head) if !head.title.is_empty() => self.item(at, block, head, grammar),
+            Part::Item(_) => self.line(at, block, grammar),
             Part::More(id) => match self.ids.get(&id) {
                 Some(item) => {
                     self.open = Some((Open::Draft(*item), extent(at, block)));
@@ -156,9 +163,18 @@ impl Outline<'_> {
             self.aside(block, Role::Cancelled);
             return;
         }
-        let parent = head.parent.as_ref().and_then(|name| self.containers.get(name)).copied();
+        let mut parent = head.parent.as_ref().and_then(|name| self.containers.get(name)).copied();
+        if head.alone
+            && parent.is_none()
+            && let Some(id) = &head.id
+        {
+            let around = self.groups.of_section(self.blocks, block.section);
+            let mut group = groups::named(&head.title, line, around);
+            group.name.clone_from(id);
+            parent = Some(self.groups.push(group));
+        }
         let section = match block.kind {
-            Kind::Heading(_) => self.blocks.sections.get(block.section).and_then(|section| section.parent),
+            Kind::Heading(_) => self.blocks.sections.get(block.section).and_then(|section| self.around(section.parent)),
             _ => Some(block.section),
         };
         let group = parent.or_else(|| self.groups.of_section(self.blocks, section?));
@@ -173,6 +189,7 @@ impl Outline<'_> {
         self.open = Some((Open::Draft(index), extent(at, block)));
         if let Kind::Heading(_) = block.kind {
             self.steps.insert(index, (0, 0));
+            self.criteria.insert(index, (0, 0));
         }
         for (line, text) in block.lines().skip(1) {
             self.detail(index, line, text, None);
@@ -265,7 +282,9 @@ impl Outline<'_> {
 
     fn push_note(&mut self, line: u32, text: &str, kind: NoteKind, section: usize) {
         if !text.trim().is_empty() {
-            let group = self.groups.of_section(self.blocks, section);
+            // A list of files speaks of what stands around its heading.
+            let section = if kind == NoteKind::Files { self.around(Some(section)) } else { Some(section) };
+            let group = section.and_then(|section| self.groups.of_section(self.blocks, section));
             self.reading.notes.push(Note { line: Some(line), text: text.to_owned(), kind, group });
         }
     }

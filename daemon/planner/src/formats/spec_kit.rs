@@ -3,6 +3,10 @@
 //! A document has one unit: boxes with ids, or headings with ids whose boxes are steps. Phases are barriers by
 //! `implement.md`; Setup and Foundational block all later ones, stories wait for these alone, the last phase waits for all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use orch_shared::plan::Role;
+
 use super::outline::{self, Grammar, Head, Part};
 use crate::{
     decode::Text,
@@ -10,10 +14,9 @@ use crate::{
     input::Refusal,
     markdown::{
         blocks::{Block, Blocks, Kind, Table},
-        fields, ids, priority,
+        fields, priority,
     },
 };
-use orch_shared::plan::Role;
 
 /// True where tasks with spec-kit's ids are most of the boxes, or headings with such ids stand under phases.
 pub(super) fn recognises(text: &Text) -> bool {
@@ -56,7 +59,18 @@ fn count(blocks: &Blocks) -> Count {
 pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     let blocks = Blocks::parse(&text.text);
     let found = count(&blocks);
-    let mut grammar = Tasks { boxes: found.boxes > 0 && found.boxes >= found.headings };
+    let nested = |block: &Block| block.entry.filter(|_| boxed(block).is_some());
+    let boxes = found.boxes > 0 && found.boxes >= found.headings;
+    let mut grammar = Tasks {
+        boxes,
+        parents: blocks
+            .blocks
+            .iter()
+            .filter_map(nested)
+            .filter(|at| blocks.blocks.get(*at).is_some_and(|around| boxed(around).is_some()))
+            .collect(),
+        ids: BTreeMap::new(),
+    };
     let mut outline = outline::read(text, "spec-kit", &blocks, &mut grammar);
     for block in &blocks.blocks {
         if let Kind::Table(table) = &block.kind {
@@ -70,10 +84,19 @@ pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
 struct Tasks {
     /// True where boxes are the tasks, false where headings are.
     boxes: bool,
+    /// Entries with tasks of their own inside.
+    parents: BTreeSet<usize>,
+    /// Their ids, as they come up.
+    ids: BTreeMap<usize, String>,
+}
+
+/// The task that a box is.
+fn boxed(block: &Block) -> Option<Head> {
+    block.as_entry().filter(|entry| entry.mark.is_some()).and_then(|_| task(&block.text))
 }
 
 impl Grammar for Tasks {
-    fn part(&mut self, _at: usize, block: &Block) -> Part {
+    fn part(&mut self, at: usize, block: &Block) -> Part {
         match &block.kind {
             Kind::Heading(_) => match task(&block.text) {
                 Some(head) if !self.boxes => Part::Item(head),
@@ -81,7 +104,15 @@ impl Grammar for Tasks {
                 None => Part::Plain,
             },
             Kind::Entry(entry) if entry.mark.is_some() && self.boxes => match task(&block.text) {
-                Some(head) => Part::Item(head),
+                Some(head) if self.parents.contains(&at) => {
+                    let id = head.id.unwrap_or_default();
+                    self.ids.insert(at, id.clone());
+                    Part::Container(id, head.title)
+                }
+                Some(mut head) => {
+                    head.parent = block.entry.and_then(|around| self.ids.get(&around)).cloned();
+                    Part::Item(head)
+                }
                 None if entry.depth > 0 => Part::Plain,
                 None => Part::Aside(Role::Gate),
             },
@@ -92,25 +123,34 @@ impl Grammar for Tasks {
 
 /// A task: `T` and three digits at least, then perhaps a letter.
 fn task(text: &str) -> Option<Head> {
-    let (_, bare) = crate::markdown::words::title(text).filter(|(_, rest)| task_id(rest)).unzip();
+    let (_, bare) = crate::markdown::words::title(text).filter(|(_, rest)| id(rest).is_some()).unzip();
     let bare = bare.unwrap_or_else(|| text.to_owned());
     let bare = bare.strip_prefix("Task ").unwrap_or(&bare);
-    if !task_id(bare) {
-        return None;
-    }
-    let mut head = Head::with_id(bare, "a task of spec-kit: a box or a heading with its id");
+    let (id, rest) = id(bare)?;
+    let mut head = Head { rule: "a task of spec-kit: a box or a heading with its id", ..Head::default() };
+    outline::marks(&mut head, rest);
+    head.id = Some(id.to_owned());
     if head.state.is_none() {
         let mut whole = Head::default();
         outline::marks(&mut whole, text);
         head.state = whole.state;
     }
-    head.id.is_some().then_some(head)
+    Some(head)
 }
 
-fn task_id(text: &str) -> bool {
-    let Some(titled) = ids::take(text) else { return false };
-    let digits = titled.id.strip_prefix('T').unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_lowercase());
-    digits.len() >= 3 && digits.bytes().all(|b| b.is_ascii_digit()) && !titled.rest.is_empty()
+/// The id and what follows it: `T001`, `T012a`, `T067b-verify`, `[T001]`; a colon or a dash behind it is no part of it.
+fn id(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start_matches(['[', '*', '`', ' ']);
+    let digits = text.strip_prefix('T')?;
+    let three = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let len = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))).unwrap_or(text.len());
+    let id = text.get(..len)?.trim_end_matches(['-', '.']);
+    let rest = text.get(id.len()..)?;
+    let rest = rest.trim_start_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, ']' | ':' | '-' | '.' | '*' | '`' | ')' | '|' | '\u{2014}' | '\u{2013}' | '\u{ff1a}')
+    });
+    (three >= 3 && id.len() <= 24 && !rest.is_empty()).then_some((id, rest))
 }
 
 /// A table of ids and priorities: what it says holds for items that say nothing themselves.

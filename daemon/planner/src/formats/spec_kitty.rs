@@ -15,7 +15,7 @@ use crate::{
 
 /// True for headings of work packages.
 pub(super) fn recognises(text: &Text) -> bool {
-    text.text.contains("WP0") && {
+    (text.text.contains("WP0") || text.text.contains("# Work Package ")) && {
         let blocks = Blocks::parse(&text.text);
         let packages = blocks.blocks.iter().filter(|block| block.is_heading() && package(&block.text).is_some());
         let boxes = blocks.blocks.iter().filter(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()));
@@ -57,8 +57,12 @@ impl Grammar for Packages {
 /// `WP01 — title`, `Work Package WP01: title (Priority: P1)`, `✅ WP01: title`.
 fn package(text: &str) -> Option<Head> {
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let bare = bare.strip_prefix("Work Package ").unwrap_or(bare);
-    let digits = bare.strip_prefix("WP")?;
+    let long = bare.strip_prefix("Work Package ");
+    let bare = long.unwrap_or(bare);
+    let digits = match (bare.strip_prefix("WP"), long) {
+        (Some(digits), _) => digits,
+        (None, long) => long?,
+    };
     let len = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     if !(1..=4).contains(&len) {
         return None;
@@ -67,7 +71,8 @@ fn package(text: &str) -> Option<Head> {
     if rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_')) {
         return None;
     }
-    let id = format!("WP{}", digits.get(..len)?);
+    let id = bare.get(..bare.len() - rest.len())?;
+    let id = if id.starts_with("WP") { id.to_owned() } else { format!("Work Package {id}") };
     let mut head = Head { rule: "a heading that names a work package", ..Head::default() };
     outline::marks(&mut head, rest.trim_start_matches([':', ' ', '-', '.', '\u{2014}', '\u{2013}']));
     if head.state.is_none() {

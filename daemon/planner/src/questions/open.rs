@@ -163,7 +163,11 @@ pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
     if either_or(&title) {
         return Some("It says two things that exclude each other: which one is meant?".to_owned());
     }
-    if begins(&title, OPTIONAL) || title.ends_with("(optional)") {
+    let marked = |word: &str| draft.fields.iter().any(|field| field.key == FieldKey::Other && field.value == word);
+    if marked("deferred") {
+        return Some("The document puts it off: is it to be done now?".to_owned());
+    }
+    if begins(&title, OPTIONAL) || title.ends_with("(optional)") || marked("optional") {
         return Some("The document calls it optional: is it to be done?".to_owned());
     }
     if begins(&title, MIGHT) || title.ends_with(['?', '\u{ff1f}']) {

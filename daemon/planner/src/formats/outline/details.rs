@@ -92,12 +92,16 @@ impl Outline<'_> {
                 if let Some(mark) = entry.mark {
                     let role = if self.listing.criteria { Role::Criterion } else { Role::Step };
                     self.aside(block, role);
-                    if role == Role::Step
-                        && let Some((all, done)) = self.steps.get_mut(&item)
-                    {
+                    let counts = if role == Role::Step { &mut self.steps } else { &mut self.criteria };
+                    if let Some((all, done)) = counts.get_mut(&item) {
                         *all += 1;
                         *done += usize::from(grammar.sign(mark) == BoxState::Done);
                     }
+                }
+                if let Some(remark) = slanted(&block.raw).filter(|_| block.raw.contains('\n')) {
+                    // A remark for tools may run over lines that look like named values.
+                    self.remark(item, block.line, &remark.replace('\n', " "));
+                    return;
                 }
                 let mut lines = block.lines();
                 let key = self.listing.key;
@@ -133,6 +137,15 @@ impl Outline<'_> {
 
     /// A line of an item: something said by name, or a detail.
     pub(super) fn detail(&mut self, item: usize, line: u32, text: &str, kind: Option<DetailKind>) {
+        let parts = several(text);
+        if !parts.is_empty() {
+            parts.into_iter().for_each(|part| self.one(item, line, part, kind));
+            return;
+        }
+        self.one(item, line, text, kind);
+    }
+
+    fn one(&mut self, item: usize, line: u32, text: &str, kind: Option<DetailKind>) {
         if let Some(named) = fields::named(text) {
             if self.state(item, line, named.key, named.value) {
                 return;
@@ -143,11 +156,22 @@ impl Outline<'_> {
                 return;
             }
         }
-        if is_slanted(text) {
-            self.field(item, FieldKey::Other, text.trim_matches('_'), line);
+        if let Some(remark) = slanted(text) {
+            self.remark(item, line, remark);
             return;
         }
         self.push(item, line, text, kind.unwrap_or(DetailKind::Text));
+    }
+
+    /// What stands between the signs of a remark.
+    fn remark(&mut self, item: usize, line: u32, text: &str) {
+        let key = fields::named(&format!("_{text}_")).map_or(FieldKey::Other, |named| fields::key(named.key));
+        let value = if key == FieldKey::Other {
+            text
+        } else {
+            text.split_once([':', '\u{ff1a}']).map_or(text, |(_, value)| value)
+        };
+        self.field(item, key, value.trim(), line);
     }
 
     /// Priority and state; false for any other name.
@@ -207,9 +231,21 @@ pub(super) fn keeps(key: FieldKey, value: &str) -> bool {
     }
 }
 
-/// `_Requirements: 1.1_`, `_要件 1.1_`: a remark for tools.
-fn is_slanted(text: &str) -> bool {
+/// The inside of `_Requirements: 1.1_`, `_要件 1.1_`, `**Validates: Requirements 1.1**`: a remark for tools.
+fn slanted(text: &str) -> Option<&str> {
     let text = text.trim();
+    let text = text.strip_prefix("- ").unwrap_or(text);
     let inner = text.strip_prefix('_').and_then(|rest| rest.strip_suffix('_'));
-    inner.is_some_and(|inner| !inner.is_empty() && !inner.starts_with('_'))
+    let validates = || {
+        text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).filter(|inner| inner.starts_with("Validates"))
+    };
+    inner.filter(|inner| !inner.is_empty() && !inner.starts_with('_')).or_else(validates)
+}
+
+/// The named values of a line that holds several: `**Type:** bug · **Status:** open`; none where it holds one.
+pub(in crate::formats) fn several(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(" \u{b7} ").flat_map(|part| part.split(" | ")).map(str::trim).collect();
+    let named =
+        parts.iter().filter(|part| part.trim_start_matches("- ").starts_with("**") && fields::named(part).is_some());
+    if parts.len() > 1 && named.count() * 2 > parts.len() { parts } else { Vec::new() }
 }

@@ -9,7 +9,9 @@ use crate::{
 impl Outline<'_> {
     /// The reading.
     pub(in crate::formats) fn finish(mut self, in_order: bool) -> Reading {
-        for (item, (all, done)) in &self.steps {
+        for (item, steps) in &self.steps {
+            // Conditions say how far an item is only where it has no steps.
+            let (all, done) = if steps.0 > 0 { steps } else { self.criteria.get(item).unwrap_or(steps) };
             let Some(draft) = self.reading.drafts.get_mut(*item).filter(|_| *all > 0) else { continue };
             if !self.said.get(*item).copied().unwrap_or(false) {
                 draft.state = match done {

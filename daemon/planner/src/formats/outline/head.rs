@@ -26,6 +26,8 @@ pub(in crate::formats) struct Head {
     pub(in crate::formats) put_off: Option<&'static str>,
     /// The name of the container that it stands in.
     pub(in crate::formats) parent: Option<String>,
+    /// True for an item that is a group by itself, in the order of the groups around it.
+    pub(in crate::formats) alone: bool,
     /// Which rule made it an item.
     pub(in crate::formats) rule: &'static str,
 }

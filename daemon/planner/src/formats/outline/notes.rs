@@ -50,7 +50,7 @@ impl Outline<'_> {
         match &block.kind {
             Kind::Paragraph | Kind::Entry(_) => {
                 for (line, text) in block.lines() {
-                    if !self.group_field(block.section, line, text) {
+                    if kind == NoteKind::Files || !self.group_field(block.section, line, text) {
                         self.push_note(line, text, kind, block.section);
                     }
                 }
@@ -108,18 +108,26 @@ impl Outline<'_> {
         }
     }
 
+    /// The innermost section from there on that is no list of files: what stands below such a list is not part of it.
+    pub(super) fn around(&self, section: Option<usize>) -> Option<usize> {
+        let mut path = self.blocks.path(section?);
+        path.find(|(_, section)| told(&section.title) != Some(NoteKind::Files)).map(|(at, _)| at)
+    }
+
     fn kind(&self, section: usize) -> NoteKind {
-        let told = |title: &str| {
-            let lower = title.to_lowercase();
-            if ORDER.iter().any(|word| lower.contains(word)) {
-                Some(NoteKind::Dependencies)
-            } else if FILES.iter().any(|word| lower.contains(word)) {
-                Some(NoteKind::Files)
-            } else {
-                None
-            }
-        };
         self.blocks.path(section).find_map(|(_, section)| told(&section.title)).unwrap_or(NoteKind::Text)
+    }
+}
+
+/// What a heading says of the lines below it.
+fn told(title: &str) -> Option<NoteKind> {
+    let lower = title.to_lowercase();
+    if ORDER.iter().any(|word| lower.contains(word)) {
+        Some(NoteKind::Dependencies)
+    } else if FILES.iter().any(|word| lower.contains(word)) {
+        Some(NoteKind::Files)
+    } else {
+        None
     }
 }
 

@@ -135,7 +135,9 @@ impl Inline {
         // Bold belongs to the lead as long as nothing else came before it.
         let leads = self.bold > 0 && self.counts.bold == self.counts.all;
         for c in text.chars() {
-            let letter = c.is_alphanumeric();
+            // The sign in a box is not set like the text behind it.
+            let sign = self.text == "[" && matches!(c, 'x' | 'X');
+            let letter = c.is_alphanumeric() && !sign;
             if letter {
                 self.count();
             }

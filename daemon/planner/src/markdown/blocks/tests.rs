@@ -93,6 +93,7 @@ fn how_a_text_is_set() {
     assert_eq!(set("**Lead:** rest").lead.as_deref(), Some("Lead"));
     assert_eq!(set("rest **bold**").lead, None);
     assert!(set("**All of it:**").bold && !set("**Lead:** rest").bold);
+    assert_eq!(set("- [x] **Lead:** rest").lead.as_deref(), Some("Lead"));
     assert!(set("- ~~gone~~ (why)").struck && !set("- new ~~old~~").struck);
 }
 
