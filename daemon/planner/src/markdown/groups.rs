@@ -11,11 +11,14 @@ pub struct Groups {
     /// What was made so far.
     pub list: Vec<Group>,
     sections: BTreeMap<usize, usize>,
+    /// Whether the first section is the title of the document; looked at once.
+    titled: Option<bool>,
 }
 
 impl Groups {
     /// The group of a section, made with those around it; none for the document itself and for its only title.
     pub fn of_section(&mut self, blocks: &Blocks, section: usize) -> Option<usize> {
+        let titled = *self.titled.get_or_insert_with(|| is_title(blocks));
         let mut missing = Vec::new();
         let mut parent = None;
         for (at, one) in blocks.path(section) {
@@ -23,7 +26,7 @@ impl Groups {
                 parent = Some(*group);
                 break;
             }
-            if one.heading.is_some() && !is_title(blocks, at) {
+            if one.heading.is_some() && !(titled && at == 1) {
                 missing.push(at);
             }
         }
@@ -57,8 +60,8 @@ pub fn named(title: &str, line: Option<u32>, parent: Option<usize>) -> Group {
     Group { name, aliases, title: title.to_owned(), line, parent, order: GroupOrder::None, fields: Vec::new() }
 }
 
-/// True for the first heading of a document where nothing else stands as high.
-fn is_title(blocks: &Blocks, section: usize) -> bool {
-    let level = blocks.sections.get(section).map_or(0, |section| section.level);
-    section == 1 && level == 1 && blocks.sections.iter().skip(2).all(|section| section.level > 1)
+/// True where nothing stands as high as the first heading of a document.
+fn is_title(blocks: &Blocks) -> bool {
+    let first = blocks.sections.get(1).is_some_and(|section| section.level == 1);
+    first && blocks.sections.iter().skip(2).all(|section| section.level > 1)
 }

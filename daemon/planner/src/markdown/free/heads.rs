@@ -75,6 +75,8 @@ struct Family {
     own: Aspect,
     /// How many have a number.
     numbered: usize,
+    /// How many there are.
+    count: usize,
     /// True when the numbers count the chapters of a text.
     outline: bool,
     /// How many have a form below them.
@@ -108,7 +110,17 @@ impl Family {
         let tells = facts.below.len() >= 3 && telling * 2 > facts.below.len() && plain;
         let root =
             parent == 0 || (parent == 1 && view.blocks.sections.get(1).is_some_and(|section| section.level == 1));
-        Self { parent: facts.aspect, own: facts.own, numbered, outline, forms, keyed, tells, root }
+        Self {
+            parent: facts.aspect,
+            own: facts.own,
+            numbered,
+            count: facts.below.len(),
+            outline,
+            forms,
+            keyed,
+            tells,
+            root,
+        }
     }
 
     fn is_item(&self, view: &View<'_>, section: usize) -> bool {
@@ -153,6 +165,9 @@ impl Family {
         if closed && form && (self.forms >= 2 || self.own.is_work()) && (self.keyed || self.own.is_work() || named) {
             return true;
         }
+        if closed && self.keyed && self.numbered >= 2 && is_number(&bare) && !self.outline && !content.boxes {
+            return true;
+        }
         if closed
             && self.keyed
             && (work || (self.numbered >= 2 && named && !self.outline))
@@ -163,7 +178,8 @@ impl Family {
         }
         let leaf = fact.below.is_empty() && content.prose && !content.boxes;
         let wished = view.sort == Sort::List && verbs::orders(&bare);
-        if leaf && (content.prose_first || !content.entries) && (wished || (self.own.is_work() && !self.root)) {
+        let odd = self.numbered * 2 >= self.count && !named;
+        if leaf && !odd && (content.prose_first || !content.entries) && (wished || (self.own.is_work() && !self.root)) {
             return true;
         }
         self.tells && view.sort == Sort::List && fact.below.is_empty() && content.entries

@@ -2,7 +2,7 @@
 //!
 //! Sections that repeat are known by what they are for: next steps repeat a plan, a plan repeats proposals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::plan::Role;
 
@@ -10,6 +10,7 @@ use super::{
     pick::{Found, Made, Pick, first_line},
     tables,
     titles::{self, Aspect},
+    verbs,
     view::{self, View},
 };
 use crate::{
@@ -32,6 +33,7 @@ pub(super) fn settle(view: &View<'_>, found: &mut Found) {
         aside(view, found, Role::Description, &told);
     }
     schemes(view, found);
+    topics(view, found);
     let first = count(found, &|pick| pick.aspect != Aspect::Recap);
     if first >= ENOUGH {
         aside(view, found, Role::Duplicate, &|pick| pick.aspect == Aspect::Recap && !is_boxed(view, pick));
@@ -89,6 +91,23 @@ fn schemes(view: &View<'_>, found: &mut Found) {
             (plain || matches!(pick.made, Made::Line(_))) && !said && id(view, pick).is_none()
         });
     }
+}
+
+/// Where sections say that they are work, lists under other topics are work only when they ask for something.
+fn topics(view: &View<'_>, found: &mut Found) {
+    let loose = |pick: &Pick| pick.aspect == Aspect::Unknown && pick.made == Made::Entry && !is_boxed(view, pick);
+    if found.picks.iter().filter(|pick| pick.aspect.is_work()).count() < ENOUGH {
+        return;
+    }
+    let mut asks: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for pick in found.picks.iter().filter(|pick| loose(pick)) {
+        let (orders, all) = asks.entry(pick.section).or_default();
+        *orders += usize::from(view.block(pick.block).is_some_and(|block| verbs::orders(&block.text)));
+        *all += 1;
+    }
+    aside(view, found, Role::Description, &|pick| {
+        loose(pick) && asks.get(&pick.section).is_some_and(|(orders, all)| orders * 2 < *all)
+    });
 }
 
 /// The id of a pick, where it is more than the number of a chapter.

@@ -122,7 +122,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Description,
-        "summary|overview|background|introduction|conclusion|conclusions|verdict|strengths|positives|\
+        "\u{438}\u{442}\u{43e}\u{433}\u{438}|\u{437}\u{430}\u{43a}\u{43b}\u{44e}\u{447}\u{435}\u{43d}\u{438}\u{435}|\u{440}\u{435}\u{437}\u{44e}\u{43c}\u{435}|\u{442}\u{435}\u{43a}\u{443}\u{449}\u{435}\u{435} \u{441}\u{43e}\u{441}\u{442}\u{43e}\u{44f}\u{43d}\u{438}\u{435}|\u{441}\u{438}\u{43b}\u{44c}\u{43d}\u{44b}\u{435} \u{441}\u{442}\u{43e}\u{440}\u{43e}\u{43d}\u{44b}|buenas pr\u{e1}cticas|puntos fuertes|st\u{e4}rken|resumo|conclus\u{e3}o|progreso|progress|summary|overview|background|introduction|conclusion|conclusions|verdict|strengths|positives|\
          positive|what works|what works well|working well|good practices|best practices|highlights|\
          appendix|timeline|schedule|changelog|glossary|references|related|resources|links|\
          further reading|credits|license|score|scores|scorecard|statistics|stats|results|root cause|\
@@ -134,7 +134,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Recap,
-        "next steps|next step|immediate steps|recommendations|recommendation|recommended actions|\
+        "\u{440}\u{435}\u{43a}\u{43e}\u{43c}\u{435}\u{43d}\u{434}\u{430}\u{446}\u{438}\u{438}|\u{441}\u{43b}\u{435}\u{434}\u{443}\u{44e}\u{449}\u{438}\u{435} \u{448}\u{430}\u{433}\u{438}|recomenda\u{e7}\u{f5}es|pr\u{f3}ximos passos|priorizaci\u{f3}n|next steps|next step|immediate steps|recommendations|recommendation|recommended actions|\
          action items|action plan|suggested order|recommended order|priority order|prioritized|\
          quick wins|priority recommendations|top priorities|priority matrix|immediate actions|follow-ups|\
          follow-up|n\u{e4}chste schritte|empfehlungen|pr\u{f3}ximos pasos|recomendaciones|\
@@ -143,7 +143,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Plan,
-        "implementation plan|refactoring plan|migration plan|work plan|execution plan|rollout plan|\
+        "\u{43f}\u{43b}\u{430}\u{43d}|plano|plan de refactorisation|plan de refactorizaci\u{f3}n|plan de trabajo|stufenplan|implementation plan|refactoring plan|migration plan|work plan|execution plan|rollout plan|\
          implementation steps|implementation tasks|implementation phases|plan|phases|phase|milestones|\
          milestone|sprint|workstream|workstreams|wave|iteration|proposed fix|proposed changes|\
          planned changes|required changes|changes required|changes needed|steps|umsetzungsplan|\
@@ -158,7 +158,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Work,
-        "todo|todos|to do|to-do|tasks|task list|subtasks|open tasks|remaining work|remaining tasks|\
+        "\u{437}\u{430}\u{434}\u{430}\u{447}\u{438}|pend\u{ea}ncias|tarefas|todo|todos|to do|to-do|tasks|task list|subtasks|open tasks|remaining work|remaining tasks|\
          remaining|outstanding|pending|in progress|up next|planned|planned features|open items|fixes|\
          recommended fixes|required fixes|known issues|improvements|enhancements|tech debt|\
          technical debt|cleanup|cleanups|deliverables|features to add|missing features|ideas|wishlist|\
@@ -170,7 +170,7 @@ const TITLES: &[(Aspect, &str)] = &[
     ),
     (
         Aspect::Findings,
-        "findings|\u{7f3a}\u{9677}|issues|issue|bugs found|errors|errores|errores cr\u{ed}ticos|fehler|erreurs|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
+        "\u{43f}\u{440}\u{43e}\u{431}\u{43b}\u{435}\u{43c}\u{44b}|\u{43e}\u{448}\u{438}\u{431}\u{43a}\u{438}|\u{437}\u{430}\u{43c}\u{435}\u{447}\u{430}\u{43d}\u{438}\u{44f}|problemas encontrados|findings|\u{7f3a}\u{9677}|issues|issue|bugs found|errors|errores|errores cr\u{ed}ticos|fehler|erreurs|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
          concerns|areas for improvement|violations|discovered bugs|security issues|befunde|probleme|\
          hallazgos|problemas|probl\u{e8}mes|\u{554f}\u{984c}\u{70b9}|\u{8ab2}\u{984c}|\
          \u{6307}\u{6458}\u{4e8b}\u{9805}|\u{95ee}\u{9898}",

@@ -167,6 +167,7 @@ fn inside(blocks: &Blocks) -> Vec<Vec<usize>> {
 
 fn facts(blocks: &Blocks) -> Vec<Facts> {
     let mut facts: Vec<Facts> = Vec::with_capacity(blocks.sections.len());
+    let owns = owns(blocks);
     let count = blocks.blocks.len();
     for (at, section) in blocks.sections.iter().enumerate() {
         let title = section.title.as_str();
@@ -174,10 +175,7 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
         let stated = words::title(title);
         let bare = stated.as_ref().map_or(title, |(_, rest)| rest.as_str());
         let around = section.parent.and_then(|parent| facts.get(parent));
-        let mut own = match ids::take(bare).filter(|titled| !titled.rest.is_empty()) {
-            Some(titled) => titles::aspect_of_named(titled.rest),
-            None => titles::aspect(bare),
-        };
+        let mut own = owns.get(at).copied().unwrap_or_default();
         let urgent = priority::heading(bare);
         if phase(bare) && !matches!(own, Aspect::Deferred | Aspect::Done) {
             own = Aspect::Plan;
@@ -213,6 +211,35 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
     ends(blocks, &mut facts);
     statuses(blocks, &mut facts);
     facts
+}
+
+/// What the titles of sections promise on their own.
+fn owns(blocks: &Blocks) -> Vec<Aspect> {
+    let mut owns = Vec::with_capacity(blocks.sections.len());
+    let mut chapters: BTreeSet<Option<usize>> = BTreeSet::new();
+    let named = |title: &str| {
+        let stated = words::title(title).map_or_else(|| title.to_owned(), |(_, rest)| rest);
+        let rest = ids::take(&stated).map(|titled| titled.rest.to_owned()).filter(|rest| !rest.is_empty());
+        (stated, rest)
+    };
+    for section in &blocks.sections {
+        let (stated, rest) = named(&section.title);
+        let own = rest.as_ref().map_or_else(|| titles::aspect(&stated), |rest| titles::aspect_of_named(rest));
+        if rest.is_some() && own != Aspect::Unknown && !own.is_work() {
+            chapters.insert(section.parent);
+        }
+        owns.push(own);
+    }
+    // Where one numbered section is plainly a chapter, so are its siblings, and fewer words will do.
+    for (own, section) in owns.iter_mut().zip(&blocks.sections) {
+        if *own == Aspect::Unknown
+            && chapters.contains(&section.parent)
+            && let (_, Some(rest)) = named(&section.title)
+        {
+            *own = titles::aspect(&rest);
+        }
+    }
+    owns
 }
 
 /// Where sections end: at the next heading that stands as high.
