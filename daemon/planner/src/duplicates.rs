@@ -1,13 +1,155 @@
-//! What is said twice, within a document or across documents, counts once: the richest copy stays.
+//! What is said twice, within a document or across documents, counts once: the richest copy stays (planning.md rule 8).
+//!
+//! Two records with ids of their own are two records, also where their titles are the same: a person deletes one more
+//! easily than finding out that one was left out. In running text the same title is the same item.
 
-use crate::draft::{Drafts, Reading};
+use std::collections::BTreeMap;
+
+use orch_shared::plan::Role;
+
+use crate::draft::{Draft, Drafts, Reading, Said, SetAside};
+
+/// Shorter titles say too little to be known again.
+const SHORTEST_TITLE: usize = 8;
+/// Formats that are lists of records, each with an id that means it alone.
+const RECORDS: &[&str] =
+    &["beads", "backlog.md", "ccpm-task", "github-issues", "issue-file", "issue-table", "task-master"];
 
 /// Merges the items of all documents.
 #[must_use]
 pub fn merge(mut readings: Vec<Reading>) -> Drafts {
-    let mut items = Vec::new();
+    let mut all: Vec<(usize, Draft)> = Vec::new();
     for (index, reading) in readings.iter_mut().enumerate() {
-        items.extend(reading.drafts.drain(..).map(|draft| (index, draft)));
+        all.extend(reading.drafts.drain(..).map(|draft| (index, draft)));
     }
-    Drafts { readings, items }
+    // For each title the places that have it, in the order of the documents.
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, (_, draft)) in all.iter().enumerate() {
+        let title = normal(&draft.title);
+        if title.len() >= SHORTEST_TITLE {
+            places.entry(title).or_default().push(place);
+        }
+    }
+    let mut gone: BTreeMap<usize, usize> = BTreeMap::new();
+    for same in places.values().filter(|same| same.len() > 1) {
+        let kept = same.iter().copied().max_by(|a, b| richness(&all[*a].1).cmp(&richness(&all[*b].1)).then(b.cmp(a)));
+        let Some(kept) = kept else { continue };
+        for place in same.iter().copied().filter(|place| *place != kept) {
+            if is_same(&readings, &all[kept], &all[place]) {
+                gone.insert(place, kept);
+            }
+        }
+    }
+    let mut names: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (place, kept) in &gone {
+        let (reading, draft) = &all[*place];
+        names.entry(*kept).or_default().extend(draft.source_id.iter().chain(&draft.aliases).cloned());
+        if let Some(reading) = readings.get_mut(*reading) {
+            reading.set_aside.push(SetAside {
+                line: draft.line,
+                original: draft.original.clone(),
+                role: Role::Duplicate,
+            });
+        }
+    }
+    for (place, aliases) in names {
+        let draft = &mut all[place].1;
+        for alias in aliases {
+            if draft.source_id.as_ref() != Some(&alias) && !draft.aliases.contains(&alias) {
+                draft.aliases.push(alias);
+            }
+        }
+    }
+    warn_of_equal_records(&mut readings, &all, &places, &gone);
+    let items = all.into_iter().enumerate().filter(|(place, _)| !gone.contains_key(place)).map(|(_, item)| item);
+    Drafts { items: items.collect(), readings }
+}
+
+/// Letters and digits alone, in lower case.
+fn normal(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// How much a copy says: whoever repeats a list repeats its titles alone.
+fn richness(draft: &Draft) -> (bool, usize) {
+    (draft.state.is_open(), draft.details.len() + draft.fields.len() * 2 + usize::from(draft.source_id.is_some()))
+}
+
+/// True for two copies of one item: of one state, and not two records that are told apart by their ids.
+fn is_same(readings: &[Reading], (of_one, one): &(usize, Draft), (of_other, other): &(usize, Draft)) -> bool {
+    let is_record = |of: usize| readings.get(of).is_some_and(|reading| RECORDS.contains(&reading.format));
+    let (id_one, id_other) = (one.source_id.as_deref(), other.source_id.as_deref());
+    if id_one.is_some() && id_one == id_other {
+        return true;
+    }
+    let both_have_ids = id_one.is_some() && id_other.is_some();
+    if both_have_ids && of_one == of_other && (is_record(*of_one) || one.group == other.group) {
+        return false;
+    }
+    // The same words under two headings of one list are two pieces of work: "Write tests" for each of them.
+    let apart = of_one == of_other && one.group != other.group && id_one.is_none() && id_other.is_none();
+    one.state.is_open() == other.state.is_open() && !(apart && one.details.is_empty() == other.details.is_empty())
+}
+
+/// Records with the same title are said, and left to the person.
+fn warn_of_equal_records(
+    readings: &mut [Reading],
+    all: &[(usize, Draft)],
+    places: &BTreeMap<String, Vec<usize>>,
+    gone: &BTreeMap<usize, usize>,
+) {
+    for same in places.values().filter(|same| same.len() > 1) {
+        let left: Vec<&(usize, Draft)> =
+            same.iter().filter(|place| !gone.contains_key(place)).map(|place| &all[*place]).collect();
+        let ids: Vec<&str> = left.iter().filter_map(|(_, draft)| draft.source_id.as_deref()).collect();
+        let Some((reading, draft)) = left.first().filter(|_| ids.len() > 1) else { continue };
+        if let Some(reading) = readings.get_mut(*reading) {
+            let what = format!("{} have the same title: they may be one item", ids.join(" and "));
+            reading.warnings.push(Said { what, line: draft.line });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{decode::Text, formats};
+
+    fn merged(documents: &[(&str, &str)]) -> Drafts {
+        let text = |(name, text): &(&str, &str)| Text {
+            name: (*name).to_owned(),
+            text: (*text).to_owned(),
+            warnings: Vec::new(),
+        };
+        let texts: Vec<Text> = documents.iter().map(text).collect();
+        merge(formats::read(&texts).expect("read"))
+    }
+
+    fn titles(drafts: &Drafts) -> Vec<(usize, &str)> {
+        drafts.items.iter().map(|(reading, draft)| (*reading, draft.title.as_str())).collect()
+    }
+
+    #[test]
+    fn a_list_that_repeats_another_counts_once() {
+        let first = "- [ ] Add paging to the list\n- [ ] Fix the login\n  - it fails for empty names\n";
+        let second = "- [ ] Fix the **login**\n- [ ] Write the manual\n";
+        let drafts = merged(&[("a.md", first), ("b.md", second)]);
+        assert_eq!(titles(&drafts), [(0, "Add paging to the list"), (0, "Fix the login"), (1, "Write the manual")]);
+        assert_eq!(drafts.readings[1].set_aside.len(), 1);
+        assert_eq!(drafts.readings[1].set_aside[0].role, Role::Duplicate);
+    }
+
+    #[test]
+    fn records_with_ids_of_their_own_are_kept_and_said() {
+        let issues = r#"[{"number": 1, "title": "Fix the login"}, {"number": 2, "title": "Fix the login"}]"#;
+        let drafts = merged(&[("issues.json", issues)]);
+        assert_eq!(drafts.items.len(), 2);
+        assert!(drafts.readings[0].warnings[0].what.contains("#1 and #2"), "{:?}", drafts.readings[0].warnings);
+    }
+
+    #[test]
+    fn what_is_done_in_one_place_is_not_open_work_of_another() {
+        let drafts = merged(&[("a.md", "- [x] Write the manual\n"), ("b.md", "- [ ] Write the manual\n")]);
+        assert_eq!(drafts.items.len(), 2, "a contradiction is no repetition");
+    }
 }

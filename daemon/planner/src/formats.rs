@@ -1,13 +1,17 @@
 //! The formats that people keep work in. A new one is one file here and one line in [`FORMATS`].
 
 mod ai_dev_tasks;
+mod backlog;
 mod beads;
+mod ccpm;
 mod github;
+mod gsd_plan;
 mod gsd_roadmap;
 mod issue_files;
 mod issue_table;
 mod json;
 mod kiro;
+mod matter;
 mod openspec;
 mod outline;
 mod ralph;
@@ -40,6 +44,10 @@ pub struct Format {
 /// All of them, the most particular first; free text is what remains.
 pub const FORMATS: &[Format] = &[
     json::FORMAT,
+    Format { name: "backlog.md", recognises: backlog::recognises, read: backlog::read },
+    Format { name: "ccpm-task", recognises: ccpm::recognises, read: ccpm::read },
+    Format { name: "ccpm-epic", recognises: ccpm::recognises_epic, read: ccpm::read_epic },
+    Format { name: "gsd-plan", recognises: gsd_plan::recognises, read: gsd_plan::read },
     Format { name: "spec-kitty", recognises: spec_kitty::recognises, read: spec_kitty::read },
     Format { name: "spec-kit", recognises: spec_kit::recognises, read: spec_kit::read },
     Format { name: "spec-workflow", recognises: spec_workflow::recognises, read: spec_workflow::read },
