@@ -10,6 +10,9 @@ use crate::draft::{Detail, DetailKind, Draft, Field, FieldKey};
 /// From so many bytes on, the lines below an item are a report about the work and not a list of its parts.
 const LONG: usize = 1_200;
 
+/// Of a directory no more parts than this take its place.
+const SHORT: usize = 12;
+
 /// What an item names.
 #[derive(Debug, Default)]
 pub(super) struct Own {
@@ -25,7 +28,10 @@ pub(super) struct Own {
 pub(super) fn lines(draft: &Draft) -> Vec<Named> {
     let sentence = |text: &str, line| mentions::find(text, line, Reading::Sentence);
     let below = draft.details.iter().map(|detail| sentence(&detail.text, detail.line));
-    std::iter::once(sentence(&draft.title, draft.line)).chain(below).collect()
+    // Why something is deferred is no part of it.
+    let reason = ["**Deferred", "**deferred", ". Deferred"].iter().filter_map(|mark| draft.title.find(mark)).min();
+    let title = reason.and_then(|at| draft.title.get(..at)).unwrap_or(&draft.title);
+    std::iter::once(sentence(title, draft.line)).chain(below).collect()
 }
 
 /// Reads an item with what its [`lines`] name. `believes` decides on words with slashes that are a path only where somebody knows them.
@@ -126,6 +132,9 @@ fn choose(fields: Vec<Mention>, title: Vec<Mention>, lines: &[(&Detail, Vec<Ment
         chosen.extend(paths.iter().filter(said).cloned());
         first &= chosen.len() == before;
     }
+    if long {
+        narrow(&mut chosen, lines);
+    }
     if chosen.is_empty() {
         // Nothing is said to be changed: what is consulted by name is the best that is known.
         let consulted = |path: &&Mention| path.part == Part::Consulted && path.shape != Shape::Bare;
@@ -135,6 +144,30 @@ fn choose(fields: Vec<Mention>, title: Vec<Mention>, lines: &[(&Detail, Vec<Ment
         }
     }
     distinct(chosen)
+}
+
+/// A long report names a directory first and later the directories in it that are to be made: then those are meant.
+fn narrow(chosen: &mut Vec<Mention>, lines: &[(&Detail, Vec<Mention>)]) {
+    let wide = |path: &Mention| path.shape == Shape::Directory;
+    let mut inside: Vec<Mention> = Vec::new();
+    chosen.retain(|path| {
+        let within = |other: &&Mention| {
+            let below = other.written.strip_prefix(path.written.trim_end_matches('/'));
+            below.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+                && wide(other)
+                && other.part <= Part::Changed
+        };
+        let parts: Vec<Mention> = match wide(path) {
+            true => lines.iter().flat_map(|(_, paths)| paths).filter(within).take(SHORT).cloned().collect(),
+            false => Vec::new(),
+        };
+        let kept = parts.len() < 2;
+        if !kept {
+            inside.extend(parts);
+        }
+        kept
+    });
+    chosen.extend(inside);
 }
 
 /// Each path once; a bare name that ends another path of the item is that path.

@@ -58,6 +58,8 @@ fn sentences() {
         ("Migrate POST /api/users to src/app/api/users/route.ts", &["src/app/api/users/route.ts"]),
         ("Parse formats like `go.mod` or `pom.xml`", &[]),
         ("Measure with coverage.py", &[]),
+        ("Cache tokens, which are stored in `tokens/meta.json`", &[]),
+        ("Cache tokens. Deferred: `src/store.rs` is missing", &[]),
         ("Build the page in src/page.ts using src/theme.ts", &["src/page.ts"]),
         ("Read the settings from ~/.app/config.toml", &[]),
         ("Update `install.sh` to copy hooks to `.cache/hooks/`", &["install.sh"]),
@@ -265,4 +267,12 @@ fn the_title_says_what_the_document_is_about() {
     assert_eq!(found[1].paths, ["crates/store/disk.rs"]);
     assert_eq!(about("Review of `@acme/store`", "Tests are in `packages/store/tests/`")[0].paths, ["packages/store/"]);
     assert!(about("Client/server review", "")[0].paths.is_empty());
+}
+
+#[test]
+fn a_long_report_means_the_parts_that_it_names() {
+    let talk = "It has been so for a long time and nobody knows why. ".repeat(30);
+    let lines = ["`plugins/` is empty.", &talk, "An editor plugin (`plugins/vim/`)", "A shell plugin (`plugins/zsh/`)"];
+    assert_eq!(written("Plugins", &lines), ["plugins/vim/", "plugins/zsh/"]);
+    assert_eq!(written("Plugins", &lines[..2]), ["plugins/"]);
 }
