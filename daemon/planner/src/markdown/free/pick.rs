@@ -78,7 +78,39 @@ pub(super) fn find(view: &View<'_>) -> Found {
         }
         lists(view, section, stories, &mut found);
     }
+    if found.picks.is_empty() && view.blocks.sections.len() == 1 {
+        wishes(view, &mut found);
+    }
     found
+}
+
+/// Paragraphs of a text without headings and lists that say what should be: nothing else in it asks for work.
+fn wishes(view: &View<'_>, found: &mut Found) {
+    const WISHED: &[&str] = &[
+        "should",
+        "need to",
+        "needs to",
+        "must",
+        "have to",
+        "has to",
+        "please",
+        "let's",
+        "we need",
+        "m\u{fc}ssen",
+        "sollten",
+        "hay que",
+        "debemos",
+        "il faut",
+    ];
+    for (at, block) in view.blocks.blocks.iter().enumerate() {
+        let lower = block.text.to_lowercase();
+        let wished = WISHED.iter().any(|word| super::titles::holds(&lower, word));
+        if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
+            let (section, aspect) = (block.section, Aspect::Unknown);
+            let rule = "a paragraph that says what should be";
+            found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
+        }
+    }
 }
 
 /// What the section around a heading is for.
@@ -154,6 +186,7 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
                 if !top || (numbered && !matches!(entry.marker, Marker::Number(_)) && !is_container(view, *at)) => {}
             Verdict::Items => {
                 if block.set.linked != Linked::No
+                    || is_address(&block.text)
                     || is_field(block)
                     || names
                     || (asks && verbs::tells(&block.text) && !numbered)
@@ -188,9 +221,8 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
     {
         bare(view, *at, block, section, stories, found);
     }
-    if found.picks.len() == before && own.iter().all(|(_, block)| block.as_entry().is_none()) {
-        prose(view, &own, section, aspect, found);
-    }
+    let alone = found.picks.len() == before && own.iter().all(|(_, block)| block.as_entry().is_none());
+    prose(view, &own, section, alone, found);
     found.picks.get_mut(before..).unwrap_or_default().sort_by_key(|pick| pick.block);
 }
 
@@ -280,6 +312,11 @@ fn is_container(view: &View<'_>, at: usize) -> bool {
     (numbered && bullet) || orders * 2 > children.len()
 }
 
+/// True for a text that is an address and nothing else.
+fn is_address(text: &str) -> bool {
+    (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(' ')
+}
+
 /// True for `**Deadline**: Friday`: a value of what stands above it.
 fn is_field(block: &Block) -> bool {
     fields::named(&block.raw).is_some_and(|named| {
@@ -309,10 +346,14 @@ fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, stories: bool
 }
 
 /// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.
-fn prose(view: &View<'_>, own: &[(usize, &Block)], section: usize, aspect: Aspect, found: &mut Found) {
+fn prose(view: &View<'_>, own: &[(usize, &Block)], section: usize, alone: bool, found: &mut Found) {
+    let aspect = view.fact(section).aspect;
+    if matches!(aspect, Aspect::Manual | Aspect::Deferred | Aspect::Done) {
+        return;
+    }
     let own_work =
         matches!(view.fact(section).own, Aspect::Work | Aspect::Recap | Aspect::Proposals | Aspect::Findings);
-    let work = own_work && aspect.is_work() || view.blocks.sections.len() == 1;
+    let work = alone && (own_work && aspect.is_work() || view.blocks.sections.len() == 1);
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
     {

@@ -34,6 +34,10 @@ pub(super) fn settle(view: &View<'_>, found: &mut Found) {
     }
     schemes(view, found);
     topics(view, found);
+    // Requirements say once more what stories and tasks are for.
+    if count(found, &|pick| pick.aspect.is_work()) >= 2 {
+        aside(view, found, Role::Description, &|pick| pick.aspect == Aspect::Requirements && !is_boxed(view, pick));
+    }
     let first = count(found, &|pick| pick.aspect != Aspect::Recap);
     if first >= ENOUGH {
         aside(view, found, Role::Duplicate, &|pick| pick.aspect == Aspect::Recap && !is_boxed(view, pick));

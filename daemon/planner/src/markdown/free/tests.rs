@@ -77,6 +77,14 @@ fn stories_are_items_and_their_criteria_are_not() {
 }
 
 #[test]
+fn requirements_are_items_where_nothing_else_is() {
+    let only = "# PRD\n\n## Functional Requirements\n\n1. The door opens\n";
+    assert_eq!(items("x.md", only), ["5 The door opens"]);
+    let both = format!("{only}\n## User Stories\n\n1. As a guest I come in\n2. As a guest I leave\n");
+    assert_eq!(items("x.md", &both), ["9 As a guest I come in", "10 As a guest I leave"]);
+}
+
+#[test]
 fn a_manual_has_no_items_and_says_so() {
     let text = "# TODO command\n\n## Quick Start\n\n- Add a note with `n add`\n\n## Usage\n\n- Remove it with `n rm`\n\n## FAQ\n\n- Run it daily\n";
     let reading = read("TODO.md", text);
@@ -150,12 +158,17 @@ fn plain_lines_are_read_too() {
         items("x.md", "## CI\n\n[ ] Change the user\n[x] Enable it\n"),
         ["3 Change the user", "4 done Enable it"]
     );
+    assert_eq!(items("-", "We met.\n\nWe should oil the door.\n"), ["3 We should oil the door."]);
+    assert_eq!(
+        items("TODO.md", "* https://example.org\n* Oil the door\n\nTODO: the lamp\n"),
+        ["2 Oil the door", "4 TODO: the lamp"]
+    );
     assert_eq!(items("x.md", ""), Vec::<String>::new());
 }
 
 #[test]
 fn long_documents_take_time_in_proportion() {
     let text =
-        format!("# Tasks\n\n{}", "- [ ] Add a door to `src/door.rs`\n  - with care\n\n## Part\n\n".repeat(20_000));
-    assert_eq!(read("x.md", &text).drafts.len(), 20_000);
+        format!("# Tasks\n\n{}", "- [ ] Add a door to `src/door.rs`\n  - with care\n\n## Part\n\n".repeat(2_000));
+    assert_eq!(read("x.md", &text).drafts.len(), 2_000);
 }
