@@ -71,18 +71,19 @@ const MANY: usize = 15;
 
 /// What the documents do.
 pub(super) struct Places {
-    /// For each reading: items that name files of their own, and all items.
-    counts: Vec<[usize; 2]>,
+    /// For each reading: items that name files of their own, all items, and open ones that name none.
+    counts: Vec<[usize; 3]>,
     formats: Vec<&'static str>,
 }
 
 impl Places {
     pub(super) fn new(drafts: &Drafts, scopes: &[Scope]) -> Self {
-        let mut counts = vec![[0, 0]; drafts.readings.len()];
-        for ((reading, _), scope) in drafts.items.iter().zip(scopes) {
-            let Some([named, all]) = counts.get_mut(*reading) else { continue };
+        let mut counts = vec![[0, 0, 0]; drafts.readings.len()];
+        for ((reading, draft), scope) in drafts.items.iter().zip(scopes) {
+            let Some([named, all, open]) = counts.get_mut(*reading) else { continue };
             *named += usize::from(scope.from.iter().any(|from| !from.inherited) || !scope.as_written.is_empty());
             *all += 1;
+            *open += usize::from(draft.state.is_open() && scope.as_written.is_empty());
         }
         Self { counts, formats: drafts.readings.iter().map(|reading| reading.format).collect() }
     }
@@ -95,7 +96,7 @@ impl Places {
             let value: String = field.value.trim().chars().take(80).collect();
             return Some(format!("\"{value}\" names no file: which ones are meant?"));
         }
-        let [named, all] = self.counts.get(reading).copied().unwrap_or_default();
+        let [named, all, open] = self.counts.get(reading).copied().unwrap_or_default();
         let format = self.formats.get(reading).copied().unwrap_or_default();
         if names_code(draft) {
             return None;
@@ -104,7 +105,7 @@ impl Places {
             return Some("Nothing says which files it changes, though others say so: which ones?".to_owned());
         }
         // A long document that never says where does so on purpose: nobody answers forty times.
-        let by_design = WITHOUT.contains(&format) || all - named > MANY;
+        let by_design = WITHOUT.contains(&format) || open > MANY;
         let verifies = draft.nature == Nature::Verification;
         (!by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
     }
