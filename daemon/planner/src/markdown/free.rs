@@ -9,6 +9,7 @@ mod heads;
 mod nature;
 mod notes;
 mod pick;
+mod prose;
 mod settle;
 mod tables;
 #[cfg(test)]

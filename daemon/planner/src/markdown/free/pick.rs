@@ -4,7 +4,7 @@
 use orch_shared::plan::Role;
 
 use super::{
-    heads, tables,
+    heads, prose, tables,
     titles::Aspect,
     verbs,
     view::{Sort, View},
@@ -13,7 +13,7 @@ use crate::{
     draft::SetAside,
     markdown::{
         blocks::{Block, Kind, Linked, Marker},
-        boxes, fields,
+        fields,
     },
 };
 
@@ -79,38 +79,9 @@ pub(super) fn find(view: &View<'_>) -> Found {
         lists(view, section, stories, &mut found);
     }
     if found.picks.is_empty() && view.blocks.sections.len() == 1 {
-        wishes(view, &mut found);
+        prose::wishes(view, &mut found);
     }
     found
-}
-
-/// Paragraphs of a text without headings and lists that say what should be: nothing else in it asks for work.
-fn wishes(view: &View<'_>, found: &mut Found) {
-    const WISHED: &[&str] = &[
-        "should",
-        "need to",
-        "needs to",
-        "must",
-        "have to",
-        "has to",
-        "please",
-        "let's",
-        "we need",
-        "m\u{fc}ssen",
-        "sollten",
-        "hay que",
-        "debemos",
-        "il faut",
-    ];
-    for (at, block) in view.blocks.blocks.iter().enumerate() {
-        let lower = block.text.to_lowercase();
-        let wished = WISHED.iter().any(|word| super::titles::holds(&lower, word));
-        if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
-            let (section, aspect) = (block.section, Aspect::Unknown);
-            let rule = "a paragraph that says what should be";
-            found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
-        }
-    }
 }
 
 /// What the section around a heading is for.
@@ -219,10 +190,12 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
     {
-        bare(view, *at, block, section, stories, found);
+        if matches!(verdict(view, aspect, Aspect::Unknown, stories), Verdict::Items | Verdict::Boxes) {
+            prose::bare(view, *at, block, section, found);
+        }
     }
     let alone = found.picks.len() == before && own.iter().all(|(_, block)| block.as_entry().is_none());
-    prose(view, &own, section, alone, found);
+    prose::find(view, &own, section, alone, found);
     found.picks.get_mut(before..).unwrap_or_default().sort_by_key(|pick| pick.block);
 }
 
@@ -329,63 +302,6 @@ fn is_field(block: &Block) -> bool {
 
 fn push(found: &mut Found, block: usize, section: usize, aspect: Aspect, parent: Option<usize>, rule: &'static str) {
     found.picks.push(Pick { block, made: Made::Entry, section, aspect, parent, rule });
-}
-
-/// Lines with a box and without the mark of a list: `[ ] text`.
-fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, stories: bool, found: &mut Found) {
-    let aspect = view.fact(section).aspect;
-    if !matches!(verdict(view, aspect, Aspect::Unknown, stories), Verdict::Items | Verdict::Boxes) {
-        return;
-    }
-    for (line, text) in block.raw.split('\n').enumerate() {
-        if boxes::take(text).is_some_and(|(_, rest)| !rest.is_empty()) {
-            let rule = "a line with a box";
-            found.picks.push(Pick { block: at, made: Made::Line(Some(line)), section, aspect, parent: None, rule });
-        }
-    }
-}
-
-/// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.
-fn prose(view: &View<'_>, own: &[(usize, &Block)], section: usize, alone: bool, found: &mut Found) {
-    let aspect = view.fact(section).aspect;
-    if matches!(aspect, Aspect::Manual | Aspect::Deferred | Aspect::Done) {
-        return;
-    }
-    let own_work =
-        matches!(view.fact(section).own, Aspect::Work | Aspect::Recap | Aspect::Proposals | Aspect::Findings);
-    let work = alone && (own_work && aspect.is_work() || view.blocks.sections.len() == 1);
-    for (at, block) in
-        own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
-    {
-        let lines: Vec<&str> = block.raw.split('\n').collect();
-        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line));
-        if lines.len() > 1 && lines.iter().all(|line| wanted(line) || line.starts_with('\u{2022}')) {
-            for line in 0..lines.len() {
-                found.picks.push(Pick {
-                    block: *at,
-                    made: Made::Line(Some(line)),
-                    section,
-                    aspect,
-                    parent: None,
-                    rule: "a line that asks for work",
-                });
-            }
-        } else if wanted(&block.text) && !super::view::is_label(block) {
-            found.picks.push(Pick {
-                block: *at,
-                made: Made::Line(None),
-                section,
-                aspect,
-                parent: None,
-                rule: "a paragraph that asks for work",
-            });
-        }
-    }
-}
-
-fn is_todo(line: &str) -> bool {
-    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    ["TODO", "FIXME"].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '('])))
 }
 
 /// The first line of a text.

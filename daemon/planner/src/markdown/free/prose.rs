@@ -1,0 +1,98 @@
+//! Paragraphs that are items: orders where a section is about work, lines that say `TODO`, lines with a bare box.
+
+use super::{
+    pick::{Found, Made, Pick},
+    titles::{self, Aspect},
+    verbs,
+    view::{self, View},
+};
+use crate::markdown::{
+    blocks::{Block, Kind},
+    boxes,
+};
+
+/// Paragraphs of a text without headings and lists that say what should be: nothing else in it asks for work.
+pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
+    const WISHED: &[&str] = &[
+        "should",
+        "need to",
+        "needs to",
+        "must",
+        "have to",
+        "has to",
+        "please",
+        "let's",
+        "we need",
+        "m\u{fc}ssen",
+        "sollten",
+        "hay que",
+        "debemos",
+        "il faut",
+    ];
+    for (at, block) in view.blocks.blocks.iter().enumerate() {
+        let lower = block.text.to_lowercase();
+        let wished = WISHED.iter().any(|word| titles::holds(&lower, word));
+        if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
+            let (section, aspect) = (block.section, Aspect::Unknown);
+            let rule = "a paragraph that says what should be";
+            found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
+        }
+    }
+}
+
+/// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.
+pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, alone: bool, found: &mut Found) {
+    let aspect = view.fact(section).aspect;
+    if matches!(aspect, Aspect::Manual | Aspect::Deferred | Aspect::Done) {
+        return;
+    }
+    let own_work =
+        matches!(view.fact(section).own, Aspect::Work | Aspect::Recap | Aspect::Proposals | Aspect::Findings);
+    let work = alone && (own_work && aspect.is_work() || view.blocks.sections.len() == 1);
+    for (at, block) in
+        own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
+    {
+        let lines: Vec<&str> = block.raw.split('\n').collect();
+        if lines.iter().any(|line| boxes::take(line).is_some()) {
+            continue;
+        }
+        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line));
+        if lines.len() > 1 && lines.iter().all(|line| wanted(line) || line.starts_with('\u{2022}')) {
+            for line in 0..lines.len() {
+                found.picks.push(Pick {
+                    block: *at,
+                    made: Made::Line(Some(line)),
+                    section,
+                    aspect,
+                    parent: None,
+                    rule: "a line that asks for work",
+                });
+            }
+        } else if wanted(&block.text) && !view::is_label(block) {
+            found.picks.push(Pick {
+                block: *at,
+                made: Made::Line(None),
+                section,
+                aspect,
+                parent: None,
+                rule: "a paragraph that asks for work",
+            });
+        }
+    }
+}
+
+/// Lines with a box and without the mark of a list: `[ ] text`.
+pub(super) fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, found: &mut Found) {
+    let aspect = view.fact(section).aspect;
+    for (line, text) in block.raw.split('\n').enumerate() {
+        if boxes::take(text).is_some_and(|(_, rest)| !rest.is_empty()) {
+            let rule = "a line with a box";
+            found.picks.push(Pick { block: at, made: Made::Line(Some(line)), section, aspect, parent: None, rule });
+        }
+    }
+}
+
+fn is_todo(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["TODO", "FIXME"].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '('])))
+}
