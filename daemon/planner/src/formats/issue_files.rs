@@ -22,6 +22,11 @@ const HEADINGS: &[&str] =
 
 /// True for one title with the head of an issue below it.
 pub(super) fn recognises(text: &Text) -> bool {
+    // Cheap, and right for nearly all other documents.
+    let told = ["tatus", "TATUS", "locked by", "locked By", "BLOCKED BY"];
+    if !told.iter().any(|word| text.text.contains(word)) {
+        return false;
+    }
     let blocks = Blocks::parse(&text.text);
     let Some(title) = the_title(&blocks) else { return false };
     let mut seen = Seen::default();

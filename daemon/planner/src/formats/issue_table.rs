@@ -29,7 +29,8 @@ enum Column {
 
 /// True where rows of such tables are what the document is about.
 pub(super) fn recognises(text: &Text) -> bool {
-    text.text.contains('|') && {
+    let head = |line: &str| line.contains('|') && names(line).any(|name| id_column(&name));
+    text.text.lines().any(head) && {
         let blocks = Blocks::parse(&text.text);
         let mut rows = 0_usize;
         let mut boxes = 0_usize;
@@ -42,6 +43,16 @@ pub(super) fn recognises(text: &Text) -> bool {
         }
         rows >= 3 && boxes * 2 <= rows
     }
+}
+
+/// The cells of a line of a table, in lower case.
+fn names(line: &str) -> impl Iterator<Item = String> {
+    line.split('|').map(|name| name.trim().trim_matches('*').to_lowercase())
+}
+
+/// True for the name of a column of ids.
+fn id_column(name: &str) -> bool {
+    ["id", "#", "no", "no.", "nr", "key", "issue #", "issue id", "task id", "ticket", "issue no"].contains(&name)
 }
 
 /// How many rows have an id that trackers give.
@@ -64,34 +75,33 @@ fn columns(table: &Table) -> Option<Vec<Option<Column>>> {
     for cell in &head.cells {
         let name = cell.text.trim().to_lowercase();
         let is = |words: &[&str]| words.contains(&name.as_str());
-        let column =
-            if is(&["id", "#", "no", "no.", "nr", "key", "issue #", "issue id", "task id", "ticket", "issue no"]) {
-                Some(Column::Id)
-            } else if is(&[
-                "title",
-                "issue",
-                "task",
-                "summary",
-                "issue title",
-                "story",
-                "work item",
-                "titel",
-                "aufgabe",
-                "t\u{ed}tulo",
-                "tarea",
-                "\u{30bf}\u{30a4}\u{30c8}\u{30eb}",
-                "\u{30bf}\u{30b9}\u{30af}",
-                "\u{6807}\u{9898}",
-                "\u{4efb}\u{52a1}",
-            ]) {
-                Some(Column::Title)
-            } else if fields::is_status(&name) || is(&["done", "done?"]) {
-                Some(Column::Status)
-            } else if fields::is_priority(&name) {
-                Some(Column::Priority)
-            } else {
-                Some(fields::key(&name)).filter(|key| *key != FieldKey::Other).map(Column::Field)
-            };
+        let column = if id_column(&name) {
+            Some(Column::Id)
+        } else if is(&[
+            "title",
+            "issue",
+            "task",
+            "summary",
+            "issue title",
+            "story",
+            "work item",
+            "titel",
+            "aufgabe",
+            "t\u{ed}tulo",
+            "tarea",
+            "\u{30bf}\u{30a4}\u{30c8}\u{30eb}",
+            "\u{30bf}\u{30b9}\u{30af}",
+            "\u{6807}\u{9898}",
+            "\u{4efb}\u{52a1}",
+        ]) {
+            Some(Column::Title)
+        } else if fields::is_status(&name) || is(&["done", "done?"]) {
+            Some(Column::Status)
+        } else if fields::is_priority(&name) {
+            Some(Column::Priority)
+        } else {
+            Some(fields::key(&name)).filter(|key| *key != FieldKey::Other).map(Column::Field)
+        };
         found.push(column.filter(|column| matches!(column, Column::Field(_)) || !found.contains(&Some(*column))));
     }
     let has = |column| found.contains(&Some(column));

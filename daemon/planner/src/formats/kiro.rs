@@ -21,11 +21,18 @@ use crate::{
 
 /// True for numbered boxes with the remarks or the marks of these tools.
 pub(super) fn recognises(text: &Text) -> bool {
-    text.text.contains("] ") && {
+    may_be(&text.text) && {
         let blocks = Blocks::parse(&text.text);
         let found = count(&blocks);
         found.numbered >= 2 && found.numbered * 2 >= found.boxes && !found.padded && (found.remarks || found.marks)
     }
+}
+
+/// A cheap look for the marks of these tools, right for nearly all other documents.
+fn may_be(text: &str) -> bool {
+    let starred = || text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'*');
+    text.contains("] ")
+        && (text.contains("- _") || text.contains("* _") || text.contains("(P)") || text.contains("]*") || starred())
 }
 
 #[derive(Default)]

@@ -18,7 +18,8 @@ use crate::{
 
 /// True where most boxes stand under numbered headings, and most of these bear their heading's number or none a number.
 pub(super) fn recognises(text: &Text) -> bool {
-    text.text.contains("## ") && {
+    let numbered = |line: &str| line.strip_prefix("## ").is_some_and(|title| number(title.trim_start()).is_some());
+    text.text.contains("] ") && text.text.lines().any(numbered) && {
         let blocks = Blocks::parse(&text.text);
         let (mut all, mut inside, mut matching, mut numbered) = (0_usize, 0_usize, 0_usize, 0_usize);
         for block in &blocks.blocks {
