@@ -139,3 +139,6 @@ fn way_around(work: &Work, inside: &BTreeSet<usize>) -> Vec<usize> {
     }
     inside.iter().copied().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use orch_shared::{
 };
 
 use super::{MOST_LINES, Page, quoted};
-use crate::quote::markdown::quote_lines;
+use crate::quote::markdown::code;
 
 /// The longest quotation of an item, in bytes.
 const LONGEST_QUOTATION: usize = 600;
@@ -98,8 +98,8 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
             Missing::AmbiguousScope => "which of several files",
         };
         page.line(&format!("- **{}**: missing is {missing}. {}", question.item, question.question));
-        let quotation = quote_lines(question.original.expose(), LONGEST_QUOTATION);
-        page.line(&quotation.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"));
+        // On one line: in a quotation of several a line of signs would make a heading of the one before.
+        page.line(&format!("  Original: {}", code(question.original.expose(), LONGEST_QUOTATION)));
         if !question.candidates.is_empty() {
             page.line(&format!("  Candidates: {}", texts(&question.candidates)));
         }
