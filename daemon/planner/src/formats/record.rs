@@ -17,6 +17,8 @@ impl Record {
     /// A record with its title, and the line that its fields are said to be in.
     pub(super) fn new(rule: &str, title: &str, line: Option<u32>) -> Self {
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A file or a record without a title is an item all the same.
+        let title = if title.is_empty() { "(untitled)".to_owned() } else { title };
         let draft = Draft {
             line,
             source_id: None,
