@@ -7,7 +7,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    clusters::Clusters,
     draft::{Acting, Apart, Before, Draft, Drafts, Nature, On, Reading, Relations, Scope, Sized, State},
     input::Answers,
     verdict,
