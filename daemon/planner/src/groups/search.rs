@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Schedule;
-use crate::{clusters::Clusters, draft::Assembly, work::Work};
+use crate::{clusters::Clusters, draft::Assembly, graph, work::Work};
 
 /// So many clusters are arranged in every way that can be the best.
 pub const MOST_EXACT: usize = 16;
 /// So many arrangements that take equally long are compared by what else matters; the time itself stays exact.
 const MOST_TIES: usize = 500;
+/// So many whole arrangements are played through, each of which costs a schedule; where more were needed the best so far stands.
+const MOST_PLAYED: usize = 3_000;
 /// So many steps at most. Clusters of many different sizes need a few thousand; where more were needed the best so far stands.
 const MOST_STEPS: usize = 200_000;
 
@@ -28,8 +30,15 @@ pub(super) struct Worth {
 /// The best assignment, cluster by cluster, for so many workers.
 pub(super) fn best(assembly: &Assembly, work: &Work, clusters: &Clusters, workers: usize) -> (Worth, Vec<usize>) {
     let field = Field::new(assembly, work, clusters, workers);
-    let mut search =
-        Search { field: &field, best: None, loads: vec![0; workers], at: field.fixed.clone(), steps: 0, ties: 0 };
+    let mut search = Search {
+        field: &field,
+        best: None,
+        loads: vec![0; workers],
+        at: field.fixed.clone(),
+        steps: 0,
+        played: 0,
+        ties: 0,
+    };
     for (cluster, fixed) in field.fixed.iter().enumerate() {
         if let Some(worker) = fixed {
             search.loads[*worker] += field.minutes[cluster];
@@ -79,7 +88,11 @@ impl<'a> Field<'a> {
         let longest = free.first().map_or(0, |cluster| minutes[*cluster]);
         let by_alone = alone.map_or(0, |cluster| minutes[cluster]);
         let shares = u32::try_from(workers.max(1)).unwrap_or(u32::MAX);
-        let shortest = load.div_ceil(shares).max(longest).saturating_add(by_alone);
+        // A barrier takes no time.
+        let takes = |node: usize| work.minutes.get(node).copied().unwrap_or(0);
+        let critical: u32 =
+            graph::longest_way(&work.waits_for, &graph::ordered(&work.waits_for), takes).into_iter().map(takes).sum();
+        let shortest = load.div_ceil(shares).max(longest).saturating_add(by_alone).max(critical);
         let schedule = Schedule::of(work, clusters);
         let kin = kin(assembly, work, clusters);
         Self { work, clusters, schedule, workers, minutes, fixed, free, crossings, kin, shortest }
@@ -126,6 +139,7 @@ struct Search<'a> {
     loads: Vec<u32>,
     at: Vec<Option<usize>>,
     steps: usize,
+    played: usize,
     ties: usize,
 }
 
@@ -144,7 +158,7 @@ impl Search<'_> {
     /// Tries every worker for the next cluster; workers with nothing yet are all the same, unless somebody named them.
     fn try_all(&mut self, next: usize) {
         self.steps += 1;
-        if self.steps > MOST_STEPS || self.is_settled() || !self.can_be_better() {
+        if self.steps > MOST_STEPS || self.played > MOST_PLAYED || self.is_settled() || !self.can_be_better() {
             return;
         }
         let Some(cluster) = self.field.free.get(next).copied() else {
@@ -167,11 +181,12 @@ impl Search<'_> {
 
     /// False when this beginning takes longer already than the best.
     fn can_be_better(&self) -> bool {
+        let Some((best, _)) = &self.best else { return true };
         let by_alone = self.field.clusters.alone().map_or(0, |cluster| self.field.minutes[cluster]);
         let load = self.loads.iter().max().copied().unwrap_or(0).saturating_add(by_alone);
-        self.best
-            .as_ref()
-            .is_none_or(|(worth, _)| load < worth.makespan || (load == worth.makespan && self.ties < MOST_TIES))
+        // Once the time cannot be beaten, only what matters next is left to win, whatever the load.
+        let only_ties = load == best.makespan || best.makespan <= self.field.shortest;
+        load <= best.makespan && (!only_ties || self.ties < MOST_TIES)
     }
 
     /// True when nothing can be better.
@@ -184,6 +199,7 @@ impl Search<'_> {
 
     fn weigh(&mut self, loads: &[u32], at: &[Option<usize>]) {
         self.ties += 1;
+        self.played += 1;
         let least = (0..loads.len()).min_by_key(|worker| loads[*worker]).unwrap_or(0);
         // What runs alone goes to whoever has least to do.
         let assigned: Vec<usize> = at.iter().map(|worker| worker.unwrap_or(least)).collect();
