@@ -102,6 +102,7 @@ pub(crate) fn ops() -> impl Strategy<Value = Vec<Op>> {
 /// As many histories as `ORCH_HISTORIES_IN_PROCESS` says, else so many that nobody waits for them. They are the same
 /// each time, for a change is judged by what it broke; another `ORCH_SEED` searches elsewhere.
 pub(crate) fn config(quick: u32) -> ProptestConfig {
+    #[expect(clippy::disallowed_methods, reason = "how long a test runs is no configuration of the product")]
     fn number<N: std::str::FromStr>(variable: &str, usual: N) -> N {
         let text = std::env::var(variable).ok();
         text.map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number, and not {text:?}")))
