@@ -16,6 +16,8 @@
 //!
 //! Beside the way: [`check`] says why a plan cannot be accepted, [`sheet`] is the plan in a person's editor.
 
+#![allow(rustdoc::private_intra_doc_links, reason = "who reads this documentation reads the code: it names the rooms")]
+
 pub mod actions;
 pub mod check;
 pub mod clusters;

@@ -1,6 +1,6 @@
 //! spec-workflow's `tasks.md`: numbered boxes with `- File: path`, `_Leverage: path_` and `_Prompt: …_` (planning.md 1.12).
 //!
-//! The grammar is that of [`kiro`](super::kiro) with other remarks, so its reader reads it.
+//! The grammar is that of [`kiro`] with other remarks, so its reader reads it.
 
 use super::kiro;
 use crate::{decode::Text, draft::Reading, input::Refusal, markdown::blocks::Blocks};

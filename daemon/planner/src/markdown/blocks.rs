@@ -1,7 +1,7 @@
 //! A Markdown document as a flat list of blocks with positions, in the order of the document.
 //!
 //! Flat, because a document chooses how deep it nests: what stands in what is told by [`Block::entry`],
-//! [`Entry::parent`] and [`Block::section`], never by a tree that somebody must walk down.
+//! [`Section::parent`] and [`Block::section`], never by a tree that somebody must walk down.
 
 mod front;
 mod inline;
