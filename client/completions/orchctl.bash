@@ -2068,7 +2068,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__prompt)
-            opts="-h --answer --choose --copy --path --json --color --help resume continue wrong-branch deadlock nudge"
+            opts="-h --answer --choose --to --copy --path --json --color --help kickoff continue resume deadlock wrong-branch nudge handover scope conflict"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2080,6 +2080,10 @@ _orchctl() {
                     ;;
                 --choose)
                     COMPREPLY=($(compgen -W "stub merge rescope" -- "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

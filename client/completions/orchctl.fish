@@ -112,10 +112,11 @@ complete -c orchctl -n "__fish_orchctl_using_subcommand needs; and __fish_seen_s
 complete -c orchctl -n "__fish_orchctl_using_subcommand needs; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
 complete -c orchctl -n "__fish_orchctl_using_subcommand needs; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Say that a need is settled'
 complete -c orchctl -n "__fish_orchctl_using_subcommand needs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l answer -d 'Your answer to what blocks the worker' -r
-complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l choose -d 'The way out of a deadlock' -r -f -a "stub\t''
+complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l answer -d 'Your answer to what blocks the worker; for resume' -r
+complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l choose -d 'The way out; for deadlock' -r -f -a "stub\t''
 merge\t''
 rescope\t''"
+complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l to -d 'The worker that takes over; for handover. Left out: a new session in the same worktree' -r
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

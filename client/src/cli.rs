@@ -6,6 +6,7 @@ mod workers;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use orch_shared::alert::PromptKind;
 
 pub(crate) use self::{
     plan::{PlanArgs, PlanVerb, WhichPlan},
@@ -212,16 +213,19 @@ pub(crate) enum NeedsVerb {
 #[derive(Debug, Args)]
 pub(crate) struct PromptArgs {
     /// Which prompt.
-    #[arg(value_parser = PossibleValuesParser::new(["resume", "continue", "wrong-branch", "deadlock", "nudge"]))]
+    #[arg(value_parser = PossibleValuesParser::new(PromptKind::ALL.iter().map(|kind| kind.as_str())))]
     pub(crate) kind: String,
     /// task-3, 3, or repo:task-3.
     pub(crate) task: String,
-    /// Your answer to what blocks the worker.
+    /// Your answer to what blocks the worker; for resume.
     #[arg(long, value_name = "TEXT")]
     pub(crate) answer: Option<String>,
-    /// The way out of a deadlock.
+    /// The way out; for deadlock.
     #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(["stub", "merge", "rescope"]))]
     pub(crate) choose: Option<String>,
+    /// The worker that takes over; for handover. Left out: a new session in the same worktree.
+    #[arg(long, value_name = "TASK")]
+    pub(crate) to: Option<String>,
     /// Put it into the clipboard instead of printing it.
     #[arg(long)]
     pub(crate) copy: bool,
@@ -425,7 +429,7 @@ mod tests {
         assert!(parse(&["orchctl", "--json"]).form.json);
         assert!(matches!(parse(&["orchctl", "status", "shop"]).command, Some(Command::Status(_))));
         assert_eq!(parse(&["orchctl", "--color", "never"]).color, Color::Never);
-        assert!(Cli::try_parse_from(["orchctl", "prompt", "kickoff", "3"]).is_err(), "not made yet");
+        assert!(Cli::try_parse_from(["orchctl", "prompt", "praise", "3"]).is_err());
         assert!(Cli::try_parse_from(["orchctl", "statsu"]).is_err(), "a mistyped command is not the name of a repo");
     }
 }

@@ -1,6 +1,10 @@
 //! What a prompt is made of: gathered by the rules, put into words by the renderer, so that neither knows the other.
 
+mod planned;
+
 use serde::{Deserialize, Serialize};
+
+pub use planned::{Breach, ConflictFacts, ConflictFile, Hunk, PlannedFacts, PlannedWait, Sibling};
 
 use crate::{
     facts::Session,
@@ -36,8 +40,10 @@ pub struct PromptFacts {
     pub operation: Option<(Operation, Timestamp)>,
     /// Its own commits, oldest first.
     pub completed: Vec<CommitReport>,
-    /// Plan items without a checkpoint; none when no plan is known.
-    pub remaining: Option<Vec<Untrusted>>,
+    /// How many commits the base has that the branch has not.
+    pub behind: u32,
+    /// What the plan says of it; none when no plan is known.
+    pub planned: Option<PlannedFacts>,
     /// What lies uncommitted in the worktree, as far as known.
     pub uncommitted: Option<Uncommitted>,
     /// The processes that had their directory in its worktree, the oldest first; none when that is not known.

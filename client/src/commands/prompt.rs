@@ -31,12 +31,13 @@ struct Document {
 
 pub(super) fn run(args: PromptArgs) -> Ended {
     let kind = PromptKind::parse(&args.kind).ok_or_else(|| CommandError::usage("there is no such prompt"))?;
+    check_options(kind, &args)?;
     let request = Request::RenderPrompt {
         kind,
         task: selectors::task(&args.task)?,
         answer: args.answer,
         choose: args.choose.as_deref().and_then(WayOut::parse),
-        to: None,
+        to: args.to,
     };
     let Response::Prompt { text, path } = Connection::open()?.ask(request)? else {
         return Err(CommandError::unexpected_answer());
@@ -52,6 +53,20 @@ pub(super) fn run(args: PromptArgs) -> Ended {
         print(&text)?;
     }
     Ok(exit_code::OK)
+}
+
+/// An option that this prompt has no place for would be lost in silence.
+fn check_options(kind: PromptKind, args: &PromptArgs) -> Result<(), CommandError> {
+    let options = [
+        ("--answer", args.answer.is_some(), PromptKind::Resume),
+        ("--choose", args.choose.is_some(), PromptKind::Deadlock),
+        ("--to", args.to.is_some(), PromptKind::Handover),
+    ];
+    let lost = options.into_iter().find(|(_, is_given, of)| *is_given && *of != kind);
+    lost.map_or(Ok(()), |(option, _, of)| {
+        let words = format!("`{option}` belongs to `orchctl prompt {of}`, and `{kind}` has no place for it");
+        Err(CommandError::usage(words).hint(format!("leave out `{option}`, or ask for `{of}`")))
+    })
 }
 
 /// Puts the text into the clipboard with the first program of the desktop that is there.

@@ -8,7 +8,7 @@ mod templates;
 
 use orch_shared::{
     alert::{PromptKind, WayOut},
-    prompting::PromptFacts,
+    prompting::{ConflictFacts, PromptFacts},
     time::Timestamp,
 };
 use thiserror::Error;
@@ -23,24 +23,75 @@ const MOST_BYTES: usize = 16 * 1024;
 #[derive(Clone, Copy, Debug)]
 pub struct PromptRequest<'a> {
     /// Which prompt.
-    pub kind: PromptKind,
+    pub prompt: Prompt<'a>,
     /// What is known of its worker.
     pub facts: &'a PromptFacts,
-    /// The same of the other members of a deadlock.
-    pub others: &'a [PromptFacts],
-    /// A person's answer to what blocks the worker.
-    pub answer: Option<&'a str>,
-    /// The way out of a deadlock.
-    pub choose: WayOut,
     /// When it is rendered.
     pub now: Timestamp,
+}
+
+/// Which prompt, with what it alone speaks of (domain.md section 9).
+#[derive(Clone, Copy, Debug)]
+pub enum Prompt<'a> {
+    /// Begin.
+    Kickoff,
+    /// Go on after silence.
+    Continue,
+    /// Go on after a block or a need.
+    Resume {
+        /// A person's answer to what blocks the worker.
+        answer: Option<&'a str>,
+    },
+    /// Break a circle of waiting.
+    Deadlock {
+        /// What is known of its other members.
+        others: &'a [PromptFacts],
+        /// The way out.
+        choose: WayOut,
+    },
+    /// Bring commits back to their branch.
+    WrongBranch,
+    /// Others wait.
+    Nudge,
+    /// Take over what is left.
+    Handover {
+        /// Who takes it over: another worker, or none for a new session in the same worktree.
+        to: Option<&'a PromptFacts>,
+    },
+    /// Stay within the scope.
+    Scope,
+    /// Settle a conflict.
+    Conflict {
+        /// The other side.
+        with: &'a PromptFacts,
+        /// What does not go together.
+        facts: &'a ConflictFacts,
+    },
+}
+
+impl Prompt<'_> {
+    /// Which kind it is, as people ask for it.
+    #[must_use]
+    pub const fn kind(&self) -> PromptKind {
+        match self {
+            Self::Kickoff => PromptKind::Kickoff,
+            Self::Continue => PromptKind::Continue,
+            Self::Resume { .. } => PromptKind::Resume,
+            Self::Deadlock { .. } => PromptKind::Deadlock,
+            Self::WrongBranch => PromptKind::WrongBranch,
+            Self::Nudge => PromptKind::Nudge,
+            Self::Handover { .. } => PromptKind::Handover,
+            Self::Scope => PromptKind::Scope,
+            Self::Conflict { .. } => PromptKind::Conflict,
+        }
+    }
 }
 
 /// Why there is no prompt.
 #[derive(Debug, Error)]
 pub enum PromptError {
-    /// It belongs to a plan, and plans are not there yet.
-    #[error("the prompt `{kind}` needs a plan, and this version makes none")]
+    /// It speaks of what the plan gives to the worker, and no plan names it.
+    #[error("the prompt `{kind}` needs a plan that names the worker, and none is carried out")]
     NeedsAPlan {
         /// Which.
         kind: PromptKind,
@@ -66,18 +117,16 @@ pub enum PromptError {
 /// # Errors
 /// When the kind needs what is not there, or a value cannot be quoted for a command.
 pub fn render_prompt(templates: &Templates, request: &PromptRequest<'_>) -> Result<String, PromptError> {
-    match request.kind {
-        PromptKind::Resume | PromptKind::Continue | PromptKind::WrongBranch | PromptKind::Nudge => {}
-        PromptKind::Deadlock if request.facts.cycle.is_empty() => return Err(PromptError::NoDeadlock),
-        PromptKind::Deadlock => {}
-        kind @ (PromptKind::Kickoff | PromptKind::Handover | PromptKind::Scope | PromptKind::Conflict) => {
+    let kind = request.prompt.kind();
+    match request.prompt {
+        Prompt::Deadlock { .. } if request.facts.cycle.is_empty() => return Err(PromptError::NoDeadlock),
+        Prompt::Kickoff | Prompt::Scope if request.facts.planned.is_none() => {
             return Err(PromptError::NeedsAPlan { kind });
         }
+        _ => {}
     }
     let context = context::of(request).map_err(PromptError::Unquotable)?;
-    let text = templates
-        .render(request.kind, &context)
-        .map_err(|cause| PromptError::Template { kind: request.kind, cause })?;
+    let text = templates.render(kind, &context).map_err(|cause| PromptError::Template { kind, cause })?;
     Ok(cut(text))
 }
 

@@ -12,6 +12,7 @@ mod explain;
 mod growth;
 mod leaving;
 mod needs;
+mod planned;
 mod prompt;
 mod report;
 mod restore;

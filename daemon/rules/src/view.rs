@@ -9,6 +9,7 @@ use std::{
 use orch_shared::{
     alert::{AlertText, PromptKind, Rule, Severity},
     ids::{GitPath, Oid, RefName, TaskId},
+    plan::Run,
     text::Untrusted,
     time::Timestamp,
     worker::{NeedState, Phase, Trouble},
@@ -237,11 +238,10 @@ impl<'a> View<'a> {
         &self.parts.changed_by_two
     }
 
-    /// To whom the plan gives a file; the first of its workers, by task, where a plan would give it to several.
+    /// The run that is being carried out.
     #[must_use]
-    pub fn owner_of(&self, path: &GitPath) -> Option<&'a TaskId> {
-        let run = self.parts.settings.run.as_ref()?;
-        run.workers.iter().find(|(_, assignment)| assignment.scope.cover(path.as_bytes())).map(|(task, _)| task)
+    pub const fn run(&self) -> Option<&'a Run> {
+        self.parts.settings.run.as_ref()
     }
 
     /// Names that fit no pattern.

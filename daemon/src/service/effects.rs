@@ -1,13 +1,12 @@
 //! What the rules want done, done in order: stored first, then told to subscribers, desktop and prompt files.
 
-use orch_render::prompt::{PromptRequest, render_prompt};
+use orch_render::prompt::{Prompt, PromptRequest, render_prompt};
 use orch_rules::event::{Effect, Event, Observed};
 use orch_shared::{
     alert::{PromptKind, WayOut},
     event::EventBody,
     facts::Probe,
     ids::{GitPath, RepoId, TaskId},
-    prompting::PromptFacts,
     record::{EpisodeRecord, Record},
     time::Timestamp,
 };
@@ -32,6 +31,21 @@ pub(super) enum Durability {
     Process,
     /// They survive a loss of power: a person's word is nowhere else.
     Power,
+}
+
+/// Which prompt is wanted, and what a person said with it.
+pub(super) struct Wanted<'a> {
+    pub(super) kind: PromptKind,
+    pub(super) answer: Option<&'a str>,
+    pub(super) choose: Option<WayOut>,
+    pub(super) to: Option<&'a TaskId>,
+}
+
+impl Wanted<'_> {
+    /// The one of that kind, with nothing said.
+    const fn plain(kind: PromptKind) -> Self {
+        Self { kind, answer: None, choose: None, to: None }
+    }
 }
 
 impl Service {
@@ -140,7 +154,7 @@ impl Service {
 
     fn lay_prompt(&mut self, repo: RepoId, kind: PromptKind, task: &TaskId) {
         let Some(name) = self.repo_name(repo) else { return };
-        match self.render(repo, kind, task, None, None) {
+        match self.render(repo, &Wanted::plain(kind), task) {
             Ok(text) => {
                 if let Err(error) = self.prompt_files.write(&name, task, kind, &text) {
                     warn!(%error, "the prompt could not be written; it can still be asked for");
@@ -170,36 +184,41 @@ impl Service {
     }
 
     /// Renders a prompt from the state of this moment, by the templates as they are now.
-    pub(super) fn render(
-        &mut self,
-        repo: RepoId,
-        kind: PromptKind,
-        task: &TaskId,
-        answer: Option<&str>,
-        choose: Option<WayOut>,
-    ) -> Result<String, String> {
+    pub(super) fn render(&mut self, repo: RepoId, wanted: &Wanted<'_>, task: &TaskId) -> Result<String, String> {
         let stamp = TemplatesStamp::of(&self.paths.templates());
         if stamp != self.templates_stamp {
             self.templates_stamp = stamp;
             self.templates = super::load_templates(&self.paths);
         }
         let tracked = self.repos.get(&repo).ok_or("the repo is not registered any more")?;
-        let facts = tracked.engine.prompt_facts(task).ok_or("the worker is not there any more")?;
-        let others: Vec<PromptFacts> = facts
-            .cycle
-            .iter()
-            .map(|edge| &edge.from)
-            .filter(|member| *member != task)
-            .filter_map(|member| tracked.engine.prompt_facts(member))
-            .collect();
-        let request = PromptRequest {
-            kind,
-            facts: &facts,
-            others: &others,
-            answer,
-            choose: choose.unwrap_or(WayOut::Stub),
-            now: self.now,
+        let facts = tracked
+            .engine
+            .prompt_facts(task)
+            .or_else(|| tracked.engine.facts_before_setup(task, tracked.planned_worktree(task)?))
+            .ok_or("the worker is not there any more")?;
+        let of = |task: &TaskId| tracked.engine.prompt_facts(task).ok_or(format!("there is no worker {task}"));
+        let (mut others, mut to) = (Vec::new(), None);
+        let prompt = match wanted.kind {
+            PromptKind::Kickoff => Prompt::Kickoff,
+            PromptKind::Continue => Prompt::Continue,
+            PromptKind::Resume => Prompt::Resume { answer: wanted.answer },
+            PromptKind::Deadlock => {
+                let members = facts.cycle.iter().map(|edge| &edge.from).filter(|member| *member != task);
+                others.extend(members.filter_map(|member| tracked.engine.prompt_facts(member)));
+                Prompt::Deadlock { others: &others, choose: wanted.choose.unwrap_or(WayOut::Stub) }
+            }
+            PromptKind::WrongBranch => Prompt::WrongBranch,
+            PromptKind::Nudge => Prompt::Nudge,
+            PromptKind::Handover => {
+                if let Some(other) = wanted.to.filter(|to| *to != task) {
+                    to = Some(of(other)?);
+                }
+                Prompt::Handover { to: to.as_ref() }
+            }
+            PromptKind::Scope => Prompt::Scope,
+            PromptKind::Conflict => return Err(format!("no merge of {task} is known to conflict")),
         };
+        let request = PromptRequest { prompt, facts: &facts, now: self.now };
         render_prompt(&self.templates, &request).map_err(|error| error.to_string())
     }
 

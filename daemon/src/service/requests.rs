@@ -83,8 +83,8 @@ impl Service {
             Request::ResolveNeed { task, item, note } => {
                 self.resolve_need(&task, &item, note).map(Response::NeedResolved)
             }
-            Request::RenderPrompt { kind, task, answer, choose, to: _ } => {
-                self.render_prompt(kind, &task, answer.as_deref(), choose)
+            Request::RenderPrompt { kind, task, answer, choose, to } => {
+                self.render_prompt(kind, &task, answer.as_deref(), choose, to.as_deref())
             }
             Request::ListEvents { since } => self.list_events(since).map(Response::Events),
             Request::ListRepos => Ok(Response::Repos(self.list_repos())),

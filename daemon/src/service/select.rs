@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use orch_rules::engine::Engine;
 use orch_shared::{
     ids::{AlertId, GitPath, RepoId, TaskId},
     protocol::{Failure, FailureKind, RepoSelector, Request, TaskSelector},
@@ -85,6 +86,20 @@ impl Service {
 
     /// The worker that is meant: `task-3`, `3`, or `repo:task-3`.
     pub(super) fn select_task(&self, selector: &TaskSelector) -> Result<(RepoId, TaskId), Failure> {
+        self.select_task_where(selector, |engine, task| engine.tasks().contains(task))
+    }
+
+    /// The same, also where the worker is one of the plan that nobody has set up yet.
+    pub(super) fn select_planned_task(&self, selector: &TaskSelector) -> Result<(RepoId, TaskId), Failure> {
+        self.select_task_where(selector, |engine, task| engine.tasks().contains(task) || engine.is_planned(task))
+    }
+
+    fn select_task_where(
+        &self,
+        selector: &TaskSelector,
+        is_one: impl Fn(&Engine, &TaskId) -> bool,
+    ) -> Result<(RepoId, TaskId), Failure> {
+        let has_task = |repo: RepoId, task: &TaskId| self.repos.get(&repo).is_some_and(|it| is_one(&it.engine, task));
         let shown = Visible(&selector.text).to_string();
         let (repo, written) = match selector.text.rsplit_once(':') {
             Some((repo, task)) => (Some(repo), task),
@@ -97,11 +112,11 @@ impl Service {
         let candidates: Vec<RepoId> = match repo {
             Some(name) => vec![self.select_repo_given(name, &GitPath::from(Path::new(name)))?],
             None => match self.repo_around(selector.around.as_path()) {
-                Some(here) if self.has_task(here, &task) => vec![here],
+                Some(here) if has_task(here, &task) => vec![here],
                 _ => self.repos.keys().copied().collect(),
             },
         };
-        let having: Vec<RepoId> = candidates.into_iter().filter(|repo| self.has_task(*repo, &task)).collect();
+        let having: Vec<RepoId> = candidates.into_iter().filter(|repo| has_task(*repo, &task)).collect();
         match having.as_slice() {
             [repo] => Ok((*repo, task)),
             [] => Err(Failure::new(FailureKind::NotFound, format!("no worker {task} is known"))
@@ -116,10 +131,6 @@ impl Service {
                     .hint(format!("name one of: {}", choices.join(", "))))
             }
         }
-    }
-
-    fn has_task(&self, repo: RepoId, task: &TaskId) -> bool {
-        self.repos.get(&repo).is_some_and(|tracked| tracked.engine.tasks().contains(task))
     }
 
     /// The alert of that id.

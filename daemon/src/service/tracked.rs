@@ -191,6 +191,15 @@ impl Tracked {
         settings(&self.row, config, self.run.clone())
     }
 
+    /// Where the worktree of a worker of the plan will be: in the repo, or beside one that is bare (domain.md section 2).
+    pub(crate) fn planned_worktree(&self, task: &TaskId) -> Option<GitPath> {
+        let assignment = self.run.as_ref()?.workers.get(task)?;
+        let repo = self.row.path.as_path();
+        let is_bare = self.row.path == self.row.common_dir;
+        let home = if is_bare { repo.parent().unwrap_or(repo) } else { repo };
+        Some(GitPath::from(home.join("worktrees").join(format!("{task}-{}", assignment.slug))))
+    }
+
     /// What the reader is to open.
     pub(crate) fn open_request(row: &RepoRow, config: &Config) -> OpenRequest {
         let configured = configured(row, config);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemId, Manifest, PlannedWorker, Size};
+use super::{ItemId, Manifest, PlannedWorker, Size, WorkerDependency};
 use crate::{
     ids::{RunId, Slug, TaskId},
     text::Untrusted,
@@ -31,6 +31,14 @@ pub struct Assignment {
     pub items: Vec<AssignedItem>,
     /// The files that are its own.
     pub scope: OwnedFiles,
+    /// What it is about, one line.
+    pub focus: Untrusted,
+    /// Where it should stop and commit a checkpoint.
+    pub checkpoints: Vec<Untrusted>,
+    /// What it needs of other workers.
+    pub depends_on: Vec<WorkerDependency>,
+    /// The first wave in which it has something to do, from 1.
+    pub wave: u32,
 }
 
 /// The files that a plan gives to one worker.
@@ -83,7 +91,7 @@ pub struct AssignedItem {
 }
 
 /// How far an item of a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ItemState {
     /// A checkpoint names it.
     Done,
@@ -94,7 +102,7 @@ pub enum ItemState {
 }
 
 /// An item of a run, and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemProgress {
     /// The item.
     pub item: AssignedItem,
@@ -139,9 +147,33 @@ impl Run {
         let workers = manifest.workers.iter().map(|worker| {
             let items = worker.items.iter().filter_map(item).collect();
             let scope = OwnedFiles::of(worker, manifest);
-            (worker.task.clone(), Assignment { slug: worker.slug.clone(), items, scope })
+            let assignment = Assignment {
+                slug: worker.slug.clone(),
+                items,
+                scope,
+                focus: worker.focus.clone(),
+                checkpoints: worker.checkpoints.iter().map(|text| Untrusted::from(text.as_str())).collect(),
+                depends_on: worker.depends_on.clone(),
+                wave: worker.wave,
+            };
+            (worker.task.clone(), assignment)
         });
         Self { id, began, workers: workers.collect() }
+    }
+
+    /// To whom the plan gives a file, named from the repo's root; the first of its workers, by task, where a plan would
+    /// give it to several.
+    #[must_use]
+    pub fn owner_of(&self, path: &[u8]) -> Option<&TaskId> {
+        self.workers.iter().find(|(_, assignment)| assignment.scope.cover(path)).map(|(task, _)| task)
+    }
+
+    /// True when a worker with this assignment has no business with a file (domain.md section 8, `out-of-scope`). An item
+    /// that does not say where it belongs may mean any file that is nobody's.
+    #[must_use]
+    pub fn keeps_from(&self, assignment: &Assignment, path: &[u8]) -> bool {
+        let scope = &assignment.scope;
+        !scope.cover(path) && (scope.all_known || self.owner_of(path).is_some())
     }
 }
 

@@ -17,6 +17,7 @@ mod kinds_of_repos;
 mod laboratory;
 mod life;
 mod measuring;
+mod planned;
 mod prompts;
 mod requests;
 mod rules;

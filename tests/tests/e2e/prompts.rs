@@ -4,6 +4,8 @@ use std::fs;
 
 use orch_e2e::{client::Answer, lab::Lab};
 
+use crate::planned::{accepted, owner_of};
+
 #[test]
 fn resume_holds_what_was_done_why_it_stopped_and_the_answer() {
     let (lab, repo) = Lab::watching("");
@@ -156,5 +158,79 @@ fn a_template_of_ones_own_beside_the_configuration_is_used() {
     let answer = lab.orchctl(["prompt", "continue", "task-3"]);
     if answer.code != Some(0) {
         let _said = answer.fails_saying(1, &["continue"]);
+    }
+}
+
+#[test]
+fn a_kickoff_is_there_before_the_worktree_and_says_who_owns_what() {
+    let (lab, repo, plan) = accepted();
+    let (orders, _, _) = owner_of(&plan, "src/orders/import.rs");
+    let (users, branch, item) = owner_of(&plan, "src/users/login.rs");
+    let before = lab.orchctl(["prompt", "kickoff", &users]).ok();
+    assert!(before.starts_with(&format!("# Worker Kickoff: {branch}\n")), "{before}");
+    let worktree = repo.path().join("worktrees").join(&branch);
+    for part in [
+        "## Assignment",
+        "## Your Worktree",
+        "## Assigned Scope",
+        "You may ONLY modify files in:",
+        "- `src/users/login.rs`",
+        "## Tasks",
+        &item,
+        "> Fix the login in",
+        "## Checkpoint Expectations",
+        "## Dependencies",
+        "## Start",
+        &format!("{orders} on `work/{orders}-"),
+        &format!("`work/{branch}`"),
+        &worktree.to_string_lossy(),
+    ] {
+        assert!(before.contains(part), "{part:?} is not in:\n{before}");
+    }
+    let worker = repo.worker(&branch);
+    worker.commit_file("src/users/login.rs", "fn login() {}\n", &format!("[CHECKPOINT] {item}: the login"));
+    let after = lab.orchctl(["prompt", "kickoff", &users]).ok();
+    assert!(after.contains(&format!("{item} (size L, done already)")), "{after}");
+    // The worktree is where it was said to be.
+    assert!(after.contains(&*worktree.to_string_lossy()), "{after}");
+}
+
+#[test]
+fn a_handover_names_what_is_left_and_what_moves_to_whom() {
+    let (lab, repo, plan) = accepted();
+    let (orders, orders_branch, _) = owner_of(&plan, "src/orders/import.rs");
+    let (users, users_branch, item) = owner_of(&plan, "src/users/login.rs");
+    let (from, to) = (repo.worker(&users_branch), repo.worker(&orders_branch));
+    let last = from.commit_file("src/users/login.rs", "fn a() {}\n", &format!("[CHECKPOINT] {item}: the login"));
+    from.write("src/users/half.rs", "fn half()");
+    let merge = format!("git merge --no-edit {last}");
+    let handed = lab.orchctl(["prompt", "handover", &users, "--to", &orders]).ok();
+    assert!(handed.starts_with(&format!("# Take Over: {users}\n\nYou are the worker of {orders} ")), "{handed}");
+    for part in [&*merge, "src/users/half.rs", "`src/users/login.rs`", &to.path().to_string_lossy(), "Fix the login"] {
+        assert!(handed.to_lowercase().contains(&part.to_lowercase()), "{part:?} is not in:\n{handed}");
+    }
+    assert!(!handed.contains(&format!("- {item} ")), "what is done is not handed over:\n{handed}");
+    let own = lab.orchctl(["prompt", "handover", &users]).ok();
+    assert!(own.contains("You are a new session for") && !own.contains("git merge"), "{own}");
+    assert!(own.contains(&format!("cd -- '{}'", from.path().display())), "{own}");
+    let unknown = lab.orchctl(["prompt", "handover", &users, "--to", "task-77"]);
+    let _why = unknown.fails_saying(1, &["there is no worker task-77", "orchctl status"]);
+}
+
+#[test]
+fn a_prompt_that_cannot_be_made_says_why() {
+    let (lab, repo) = Lab::watching("");
+    repo.worker("task-3-frontend").commit("[CHECKPOINT] Page");
+    for (arguments, code, words) in [
+        (["prompt", "kickoff", "task-3"].as_slice(), 1, "needs a plan"),
+        (&["prompt", "scope", "task-3"], 1, "needs a plan"),
+        (&["prompt", "conflict", "task-3"], 1, "no merge of task-3 is known to conflict"),
+        (&["prompt", "deadlock", "task-3"], 1, "in no deadlock"),
+        (&["prompt", "kickoff", "task-9"], 3, "no worker task-9"),
+        (&["prompt", "continue", "task-3", "--answer", "x"], 2, "`--answer` belongs to `orchctl prompt resume`"),
+        (&["prompt", "resume", "task-3", "--to", "task-4"], 2, "`--to` belongs to `orchctl prompt handover`"),
+        (&["prompt", "handover", "task-3", "--to", "me"], 2, "is not a task"),
+    ] {
+        let _why = lab.orchctl(arguments.iter().copied()).fails_saying(code, &[words]);
     }
 }

@@ -13,6 +13,7 @@ mod missing;
 mod needs;
 mod needs_ready;
 mod needs_unmet;
+mod out_of_scope;
 mod overdue;
 mod overlap;
 mod rewritten;

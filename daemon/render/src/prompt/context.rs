@@ -2,19 +2,28 @@
 //!
 //! A template of a person's own can thereby lay out as it likes, and cannot let anything through.
 
+mod needs;
+mod planned;
+mod strays;
+
 use orch_shared::{
     alert::WayOut,
     facts::Session,
     ids::{GitPath, RefName},
-    prompting::{CycleEdge, NeedFacts, PromptFacts, Stray},
+    prompting::{CycleEdge, PromptFacts},
     report::CommitReport,
     text::Untrusted,
     time::Spoken,
-    worker::{Evidence, NeedState, Phase},
+    worker::Phase,
 };
 use serde::Serialize;
 
-use super::PromptRequest;
+use self::{
+    needs::{NeedContext, WantedContext},
+    planned::{ConflictContext, PlannedContext},
+    strays::StrayContext,
+};
+use super::{Prompt, PromptRequest};
 use crate::quote::{
     markdown::{code, quote_lines},
     shell::{Unquotable, quote},
@@ -33,12 +42,16 @@ pub(super) struct Context {
     generated_at: String,
     repo: String,
     base: String,
+    /// To whom the prompt goes.
     worker: WorkerContext,
+    /// Of a handover the worker whose work it was, where that is another one; of a conflict the other side.
+    other: Option<WorkerContext>,
+    conflict: Option<ConflictContext>,
     /// All members of a deadlock, this one first.
     members: Vec<WorkerContext>,
     tasks: String,
     cycle: Vec<EdgeContext>,
-    choose: &'static str,
+    choose: Option<&'static str>,
     answer: Option<String>,
     /// How many texts in the prompt were written by others.
     n_quoted: usize,
@@ -47,6 +60,8 @@ pub(super) struct Context {
 #[derive(Debug, Serialize)]
 struct WorkerContext {
     task: String,
+    /// The task with its slug, as the branch has it.
+    name: String,
     phase: &'static str,
     health: &'static str,
     branch: String,
@@ -59,7 +74,12 @@ struct WorkerContext {
     completed: Vec<CommitContext>,
     n_more_completed: usize,
     log_command: String,
-    remaining: Option<Vec<String>>,
+    /// What the base has, and how to get it.
+    behind: u32,
+    behind_command: String,
+    /// The last of its commits.
+    last: Option<String>,
+    planned: Option<PlannedContext>,
     uncommitted: Option<UncommittedContext>,
     /// None where it is not known who is there.
     session: Option<SessionContext>,
@@ -100,30 +120,6 @@ struct SessionContext {
 }
 
 #[derive(Debug, Serialize)]
-struct NeedContext {
-    item: String,
-    provider: String,
-    state: &'static str,
-    is_ready: bool,
-    is_settled: bool,
-    evidence: Option<String>,
-    provided_by: Option<String>,
-    show: Option<String>,
-    answer_quoted: Option<String>,
-    note_quoted: Option<String>,
-    take: Option<String>,
-    contains: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct WantedContext {
-    task: String,
-    item: String,
-    lasts: String,
-    provides: String,
-}
-
-#[derive(Debug, Serialize)]
 struct EdgeContext {
     from: String,
     to: String,
@@ -131,23 +127,30 @@ struct EdgeContext {
     show: String,
 }
 
-#[derive(Debug, Serialize)]
-struct StrayContext {
-    kind: &'static str,
-    branch: String,
-    oid: String,
-    quoted: Option<String>,
-    show: String,
-    backup: String,
-    pick: String,
-    revert: String,
-    reset: String,
-}
-
 /// Quotes everything that the request knows.
 pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
-    let mut members = vec![worker(request.facts, request)?];
-    for other in request.others {
+    let (mut answer, mut choose, mut other, mut conflict, mut others) = (None, None, None, None, [].as_slice());
+    let mut receiver = request.facts;
+    match request.prompt {
+        Prompt::Resume { answer: given } => answer = given.map(|answer| quote_lines(answer, 4 * BODY)),
+        Prompt::Deadlock { others: members, choose: chosen } => (others, choose) = (members, Some(chosen)),
+        Prompt::Handover { to: Some(to) } => {
+            receiver = to;
+            other = Some(worker(request.facts, request)?);
+        }
+        Prompt::Conflict { with, facts } => {
+            other = Some(worker(with, request)?);
+            conflict = Some(planned::conflict(facts));
+        }
+        Prompt::Handover { to: None }
+        | Prompt::Kickoff
+        | Prompt::Continue
+        | Prompt::WrongBranch
+        | Prompt::Nudge
+        | Prompt::Scope => {}
+    }
+    let mut members = vec![worker(receiver, request)?];
+    for other in others {
         members.push(worker(other, request)?);
     }
     for edge in &request.facts.cycle {
@@ -156,7 +159,8 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
             member.n_dependants += usize::from(edge.to.as_str() == member.task);
         }
     }
-    let n_quoted = members.iter().map(count_quoted).sum();
+    let n_quoted = members.iter().chain(&other).map(count_quoted).sum::<usize>()
+        + conflict.as_ref().map_or(0, ConflictContext::count_quoted);
     let tasks: Vec<&str> = members.iter().map(|member| member.task.as_str()).collect();
     Ok(Context {
         generated_at: request.now.to_string(),
@@ -164,13 +168,11 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
         base: code_of(&request.facts.base),
         tasks: tasks.join(", "),
         cycle: request.facts.cycle.iter().map(edge).collect(),
-        choose: match request.choose {
-            WayOut::Stub => "stub",
-            WayOut::Merge => "merge",
-            WayOut::Rescope => "rescope",
-        },
-        answer: request.answer.map(|answer| quote_lines(answer, 4 * BODY)),
-        worker: worker(request.facts, request)?,
+        choose: choose.map(WayOut::as_str),
+        answer,
+        worker: worker(receiver, request)?,
+        other,
+        conflict,
         members,
         n_quoted,
     })
@@ -181,6 +183,7 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
     let branch = facts.branch.shown();
     Ok(WorkerContext {
         task: facts.task.to_string(),
+        name: short_name(facts),
         phase: facts.phase.as_str(),
         health: facts.health.as_str(),
         branch: code_of(&facts.branch),
@@ -199,10 +202,14 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
             quote(facts.base.shown().expose())?,
             quote(branch.expose())?
         ),
-        remaining: facts
-            .remaining
+        behind: facts.behind,
+        behind_command: format!("git log --oneline HEAD..{}", quote(facts.base.shown().expose())?),
+        last: facts.completed.last().map(|commit| commit.oid.to_string()),
+        planned: facts
+            .planned
             .as_ref()
-            .map(|items| items.iter().take(ITEMS).map(|item| quote_lines(item.expose(), SUBJECT)).collect()),
+            .map(|planned| planned::planned(planned, facts.base.shown().expose()))
+            .transpose()?,
         uncommitted: facts.uncommitted.as_ref().map(|uncommitted| UncommittedContext {
             count: uncommitted.count,
             paths: uncommitted.paths.iter().take(ITEMS).map(|path| code(path.shown().expose(), SUBJECT)).collect(),
@@ -211,19 +218,9 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
                 .saturating_sub(uncommitted.paths.len().min(ITEMS)),
         }),
         session: facts.sessions.as_ref().map(|found| session(found.first(), request)),
-        needs: facts.needs.iter().take(ITEMS).map(need).collect::<Result<_, _>>()?,
-        wanted: facts
-            .wanted
-            .iter()
-            .take(ITEMS)
-            .map(|(task, item, since)| WantedContext {
-                task: task.to_string(),
-                item: code(item.written().expose(), SUBJECT),
-                lasts: Spoken(request.now.since(*since)).to_string(),
-                provides: code(&format!("Provides: {}", item.written().expose()), SUBJECT),
-            })
-            .collect(),
-        strays: facts.strays.iter().take(ITEMS).map(|it| stray(facts, it)).collect::<Result<_, _>>()?,
+        needs: facts.needs.iter().take(ITEMS).map(needs::need).collect::<Result<_, _>>()?,
+        wanted: facts.wanted.iter().take(ITEMS).map(|wanted| needs::wanted(wanted, request.now)).collect(),
+        strays: facts.strays.iter().take(ITEMS).map(|it| strays::stray(facts, it)).collect::<Result<_, _>>()?,
         n_dependants: 0,
     })
 }
@@ -240,9 +237,10 @@ fn session(oldest: Option<&Session>, request: &PromptRequest<'_>) -> SessionCont
 }
 
 fn count_quoted(worker: &WorkerContext) -> usize {
-    let of_needs = worker.needs.iter().map(|need| usize::from(need.answer_quoted.is_some()) + 1).sum::<usize>();
-    let of_strays = worker.strays.iter().filter(|stray| stray.quoted.is_some()).count();
-    worker.completed.len() + of_needs + of_strays + usize::from(worker.reason.is_some())
+    let of_needs = worker.needs.iter().map(NeedContext::count_quoted).sum::<usize>();
+    let of_strays = worker.strays.iter().filter(|stray| stray.is_quoted()).count();
+    let of_plan = worker.planned.as_ref().map_or(0, PlannedContext::count_quoted);
+    worker.completed.len() + of_needs + of_strays + of_plan + usize::from(worker.reason.is_some())
 }
 
 fn commit(commit: &CommitReport) -> CommitContext {
@@ -254,38 +252,6 @@ fn commit(commit: &CommitReport) -> CommitContext {
     }
 }
 
-fn need(facts: &NeedFacts) -> Result<NeedContext, Unquotable> {
-    let need = &facts.need;
-    let is_ready = need.state == NeedState::Ready;
-    let take = match (&facts.provider, need.provided_by) {
-        (Some(_), Some(oid)) if is_ready => Some(format!("git merge --no-edit {oid}")),
-        _ => None,
-    };
-    let evidence = need.evidence.map(|evidence| match evidence {
-        Evidence::Trailer => "its `Provides:` trailer says so",
-        Evidence::PlanItem => "the plan item that it names says so",
-        Evidence::Definition => "it adds a definition of that name",
-        Evidence::File => "it adds a file of that name",
-        Evidence::Summary => "its summary has the words",
-        Evidence::Unverified => "unverified: the provider says that it is complete, and nothing shows the item itself",
-        Evidence::Resolved => "a person said so",
-    });
-    Ok(NeedContext {
-        item: code(need.item.expose(), SUBJECT),
-        provider: code(need.worker.expose(), SUBJECT),
-        state: need.state.as_str(),
-        is_ready,
-        is_settled: need.state == NeedState::Taken,
-        evidence: evidence.map(str::to_owned),
-        provided_by: need.provided_by.map(|oid| oid.short()),
-        show: need.provided_by.map(|oid| format!("git show --stat {oid}")),
-        answer_quoted: facts.answer_subject.as_ref().map(|subject| quote_lines(subject.expose(), SUBJECT)),
-        note_quoted: need.note.as_ref().map(|note| quote_lines(note.expose(), BODY)),
-        take,
-        contains: need.provided_by.map(|oid| format!("git merge-base --is-ancestor {oid} HEAD && echo taken")),
-    })
-}
-
 fn edge(edge: &CycleEdge) -> EdgeContext {
     EdgeContext {
         from: edge.from.to_string(),
@@ -295,56 +261,13 @@ fn edge(edge: &CycleEdge) -> EdgeContext {
     }
 }
 
-fn stray(facts: &PromptFacts, stray: &Stray) -> Result<StrayContext, Unquotable> {
-    let own = ref_word(&facts.branch)?;
-    let backup = |oid: &dyn std::fmt::Display, short: String| {
-        format!("git branch {} {oid}", format_args!("'backup/{}-{short}'", facts.task))
-    };
-    Ok(match stray {
-        Stray::OtherBranch { branch } => {
-            let there = branch.shown();
-            StrayContext {
-                kind: "other-branch",
-                branch: code(there.expose(), SUBJECT),
-                oid: String::new(),
-                quoted: None,
-                show: format!("git log --oneline {own}..{}", ref_word(branch)?),
-                backup: format!("git branch 'backup/{}' {}", facts.task, ref_word(branch)?),
-                pick: format!("git switch {own}"),
-                revert: format!("git cherry-pick --allow-empty {own}..{}", ref_word(branch)?),
-                reset: String::new(),
-            }
-        }
-        Stray::Detached { at } => StrayContext {
-            kind: "detached",
-            branch: code_of(&facts.branch),
-            oid: at.short(),
-            quoted: None,
-            show: format!("git log --oneline {own}..{at}"),
-            backup: backup(at, at.short()),
-            pick: format!("git switch {own}"),
-            revert: format!("git cherry-pick --allow-empty {own}..{at}"),
-            reset: String::new(),
-        },
-        Stray::Commit { commit, on, base: _, sure } => {
-            let there = ref_word(on)?;
-            StrayContext {
-                kind: if *sure { "commit" } else { "anybodys-commit" },
-                branch: code_of(on),
-                oid: commit.oid.short(),
-                quoted: Some(quote_lines(commit.subject.expose(), SUBJECT)),
-                show: format!("git show --stat {}", commit.oid),
-                backup: backup(&commit.oid, commit.oid.short()),
-                pick: format!("git cherry-pick --allow-empty {}", commit.oid),
-                revert: format!("git revert --no-commit {} && git commit --allow-empty --no-edit", commit.oid),
-                reset: format!(
-                    "git reset --keep {}~1   # only if {} is on {there} alone, last, and was never pushed",
-                    commit.oid,
-                    commit.oid.short()
-                ),
-            }
-        }
-    })
+/// The task with the readable part of its branch.
+fn short_name(facts: &PromptFacts) -> String {
+    let branch = facts.branch.shown();
+    let last = branch.expose().rsplit('/').next().unwrap_or_default();
+    let fits = last.strip_prefix(facts.task.as_str()).is_some_and(|rest| rest.starts_with('-'));
+    let plain = last.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if fits && plain { last.to_owned() } else { facts.task.to_string() }
 }
 
 /// The short name of a branch, as a word for the shell.

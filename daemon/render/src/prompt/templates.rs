@@ -15,6 +15,10 @@ const BUILT_IN: &[(PromptKind, &str)] = &[
     (PromptKind::WrongBranch, include_str!("../../templates/wrong-branch.md")),
     (PromptKind::Deadlock, include_str!("../../templates/deadlock.md")),
     (PromptKind::Nudge, include_str!("../../templates/nudge.md")),
+    (PromptKind::Kickoff, include_str!("../../templates/kickoff.md")),
+    (PromptKind::Handover, include_str!("../../templates/handover.md")),
+    (PromptKind::Scope, include_str!("../../templates/scope.md")),
+    (PromptKind::Conflict, include_str!("../../templates/conflict.md")),
 ];
 /// Pieces that several templates include.
 const PIECES: &[(&str, &str)] = &[
@@ -23,6 +27,8 @@ const PIECES: &[(&str, &str)] = &[
     ("completed.md", include_str!("../../templates/completed.md")),
     ("uncommitted.md", include_str!("../../templates/uncommitted.md")),
     ("needs.md", include_str!("../../templates/needs.md")),
+    ("remaining.md", include_str!("../../templates/remaining.md")),
+    ("owned.md", include_str!("../../templates/owned.md")),
 ];
 
 /// The templates to render with.
@@ -63,9 +69,7 @@ impl Templates {
             drop(environment.add_template_owned(name, text));
         }
         for (kind, text) in own {
-            if !BUILT_IN.iter().any(|(known, _)| *known == kind) {
-                problems.push(TemplateProblem { kind, cause: "this version does not make that prompt".to_owned() });
-            } else if let Err(error) = environment.add_template_owned(file(kind), text) {
+            if let Err(error) = environment.add_template_owned(file(kind), text) {
                 problems.push(TemplateProblem { kind, cause: Visible(&error.to_string()).to_string() });
             }
         }

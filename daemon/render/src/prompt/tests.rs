@@ -5,7 +5,10 @@ use std::path::Path;
 use orch_shared::{
     facts::Session,
     ids::{GitPath, Item, Oid, RefName, RepoName, TaskId},
-    prompting::{CycleEdge, NeedFacts, Stray, Uncommitted},
+    plan::{AssignedItem, ItemId, ItemProgress, ItemState, OwnedFiles, Size},
+    prompting::{
+        Breach, ConflictFile, CycleEdge, Hunk, NeedFacts, PlannedFacts, PlannedWait, Sibling, Stray, Uncommitted,
+    },
     report::{CommitReport, NeedReport},
     text::Untrusted,
     worker::{Attribution, CommitClass, Evidence, Health, NeedState, Phase},
@@ -56,7 +59,8 @@ fn facts(id: &str, text: &str) -> PromptFacts {
         reason: Some(untrusted()),
         operation: None,
         completed: vec![commit(CommitClass::Checkpoint), commit(CommitClass::Blocked)],
-        remaining: None,
+        behind: 3,
+        planned: Some(planned(text)),
         sessions: Some(vec![Session { pid: 123, since: Timestamp::from_seconds(1_000) }]),
         uncommitted: Some(Uncommitted { count: 30, paths: vec![GitPath::from(text.as_bytes().to_vec())] }),
         needs: vec![
@@ -82,9 +86,62 @@ fn facts(id: &str, text: &str) -> PromptFacts {
     }
 }
 
+/// A plan in which the same text stands in every place.
+fn planned(text: &str) -> PlannedFacts {
+    let untrusted = || Untrusted::from(text);
+    let item = |id: usize| AssignedItem {
+        id: ItemId::at(id),
+        source_id: Some(untrusted()),
+        description: untrusted(),
+        size: Size::L,
+    };
+    let scope = || OwnedFiles { paths: vec![untrusted()], all_known: false };
+    let wait = |is_there| PlannedWait { worker: task("task-2"), item: item(4), is_there };
+    PlannedFacts {
+        focus: untrusted(),
+        items: vec![
+            ItemProgress { item: item(0), state: ItemState::Done },
+            ItemProgress { item: item(1), state: ItemState::InHand },
+            ItemProgress { item: item(2), state: ItemState::Left },
+        ],
+        scope: scope(),
+        checkpoints: vec![untrusted()],
+        awaits: vec![wait(false), wait(true)],
+        awaited_by: vec![wait(false)],
+        siblings: vec![Sibling {
+            task: task("task-2"),
+            branch: RefName::from_branch("work/task-2-y"),
+            focus: untrusted(),
+            scope: scope(),
+        }],
+        breaches: [Some(task("task-2")), None]
+            .map(|owner| Breach { path: GitPath::from(text.as_bytes().to_vec()), owner })
+            .to_vec(),
+    }
+}
+
 fn render(kind: PromptKind, text: &str, choose: WayOut) -> String {
     let (facts, others) = (facts("task-1", text), [facts("task-2", text)]);
-    let request = PromptRequest { kind, facts: &facts, others: &others, answer: Some(text), choose, now: NOW };
+    let hunk = || Hunk { first: Untrusted::from(text), second: Untrusted::from(text) };
+    let path = GitPath::from(text.as_bytes().to_vec());
+    let file = |owner| ConflictFile { path: path.clone(), owner, hunks: vec![hunk(), hunk()] };
+    let conflict = ConflictFacts { files: vec![file(None), file(Some(task("task-1")))] };
+    let prompt = match kind {
+        PromptKind::Kickoff => Prompt::Kickoff,
+        PromptKind::Continue => Prompt::Continue,
+        PromptKind::Resume => Prompt::Resume { answer: Some(text) },
+        PromptKind::Deadlock => Prompt::Deadlock { others: &others, choose },
+        PromptKind::WrongBranch => Prompt::WrongBranch,
+        PromptKind::Nudge => Prompt::Nudge,
+        PromptKind::Handover => Prompt::Handover { to: (choose == WayOut::Stub).then_some(&others[0]) },
+        PromptKind::Scope => Prompt::Scope,
+        PromptKind::Conflict => Prompt::Conflict { with: &others[0], facts: &conflict },
+    };
+    ask(prompt, &facts)
+}
+
+fn ask(prompt: Prompt<'_>, facts: &PromptFacts) -> String {
+    let request = PromptRequest { prompt, facts, now: NOW };
     render_prompt(&Templates::default(), &request).expect("rendered")
 }
 
@@ -94,6 +151,10 @@ const MADE: &[(PromptKind, &str)] = &[
     (PromptKind::WrongBranch, "# Recover Branch: task-1"),
     (PromptKind::Deadlock, "# Break Deadlock: task-1, task-2"),
     (PromptKind::Nudge, "# Awaited: task-1"),
+    (PromptKind::Kickoff, "# Worker Kickoff: task-1-x"),
+    (PromptKind::Handover, "# Take Over: task-1"),
+    (PromptKind::Scope, "# Scope: task-1"),
+    (PromptKind::Conflict, "# Conflict: task-1 and task-2"),
 ];
 
 #[test]
@@ -119,18 +180,16 @@ fn a_resume_brings_the_commands_that_bring_what_was_awaited() {
     assert!(prompt.contains(&format!("git merge --no-edit {}", oid())), "{prompt}");
     assert!(prompt.contains(r"cd -- '/r/worktrees/it'\''s'"), "{prompt}");
     assert!(prompt.contains("unverified"), "{prompt}");
-    assert!(prompt.contains("No plan is known"), "{prompt}");
+    assert!(prompt.contains("- item-2 (size L, in hand):\n> UserModel: UserModel"), "{prompt}");
+    assert!(!prompt.contains("- item-1 "), "what is done is not left: {prompt}");
+    let without = ask(Prompt::Resume { answer: None }, &PromptFacts { planned: None, ..facts("task-1", "x") });
+    assert!(without.contains("No plan is known"), "{without}");
     assert!(prompt.contains("The person answers:\n> UserModel"), "{prompt}");
 }
 
 #[test]
 fn to_continue_it_is_said_who_is_there_as_far_as_known() {
-    let with = |sessions| {
-        let facts = PromptFacts { sessions, ..facts("task-1", "x") };
-        let kind = PromptKind::Continue;
-        let request = PromptRequest { kind, facts: &facts, others: &[], answer: None, choose: WayOut::Stub, now: NOW };
-        render_prompt(&Templates::default(), &request).expect("rendered")
-    };
+    let with = |sessions| ask(Prompt::Continue, &PromptFacts { sessions, ..facts("task-1", "x") });
     let session = |pid| Session { pid, since: Timestamp::from_millis(NOW.as_millis() - 7_500_000) };
     let present = with(Some(vec![session(123), session(124)]));
     assert!(present.contains("pid 123, since 2026-01-05T07:55:00Z (2h 5m)"), "{present}");
@@ -152,9 +211,9 @@ fn a_recovery_keeps_a_name_first_and_resets_only_in_a_comment() {
 
 #[test]
 fn what_belongs_to_a_plan_says_so() {
-    let facts = facts("task-1", "x");
-    for kind in [PromptKind::Kickoff, PromptKind::Handover, PromptKind::Scope, PromptKind::Conflict] {
-        let request = PromptRequest { kind, facts: &facts, others: &[], answer: None, choose: WayOut::Stub, now: NOW };
+    let facts = PromptFacts { planned: None, ..facts("task-1", "x") };
+    for prompt in [Prompt::Kickoff, Prompt::Scope] {
+        let request = PromptRequest { prompt, facts: &facts, now: NOW };
         let error = render_prompt(&Templates::default(), &request).expect_err("refused");
         assert!(matches!(error, PromptError::NeedsAPlan { .. }), "{error}");
     }
@@ -168,12 +227,12 @@ fn a_broken_template_is_named_and_passed_over() {
     assert_eq!(problems.len(), 1);
     assert!(problems[0].to_string().starts_with("the template resume.md: "), "{}", problems[0]);
     let facts = facts("task-1", "x");
-    let render = |kind| {
-        let request = PromptRequest { kind, facts: &facts, others: &[], answer: None, choose: WayOut::Stub, now: NOW };
+    let render = |prompt| {
+        let request = PromptRequest { prompt, facts: &facts, now: NOW };
         render_prompt(&templates, &request).expect("rendered")
     };
-    assert!(render(PromptKind::Resume).starts_with("# Resume Work"));
-    assert_eq!(render(PromptKind::Nudge), "# Mine: task-1");
+    assert!(render(Prompt::Resume { answer: None }).starts_with("# Resume Work"));
+    assert_eq!(render(Prompt::Nudge), "# Mine: task-1");
 }
 
 /// Payloads that have broken out of prompts elsewhere, and their relatives.
@@ -245,12 +304,34 @@ fn no_payload_leaves_its_quotation() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn no_text_leaves_its_quotation(text in "(?s).{0,120}", kind in 0_usize..5) {
+    fn no_text_leaves_its_quotation(text in "(?s).{0,120}", kind in 0_usize..MADE.len()) {
         check_hostile(MADE[kind].0, &text, WayOut::Merge);
     }
 
     #[test]
     fn a_prompt_has_an_end(text in "[a-z\n]{2000,4000}") {
         prop_assert!(render(PromptKind::Deadlock, &text, WayOut::Stub).len() < 20 * 1024);
+    }
+}
+
+/// The whole of each prompt as it is, for a reader to judge a change by: `GOLDEN=write cargo test -p orch-render golden`
+/// writes them anew.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the golden files lie beside the code")]
+fn the_golden_prompts_are_up_to_date() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens");
+    for (kind, _) in MADE {
+        for choose in WayOut::ALL.iter().filter(|way| *kind == PromptKind::Deadlock || **way == WayOut::Stub) {
+            let name =
+                if *kind == PromptKind::Deadlock { format!("{kind}-{}", choose.as_str()) } else { kind.to_string() };
+            let path = dir.join(format!("{name}.md"));
+            let prompt = render(*kind, "the user's model", *choose);
+            if std::env::var_os("GOLDEN").is_some() {
+                std::fs::create_dir_all(&dir).expect("made");
+                std::fs::write(&path, &prompt).expect("written");
+            }
+            let golden = std::fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(prompt, golden, "{} changed: `GOLDEN=write cargo test -p orch-render golden`", path.display());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use orch_shared::{
     facts::HeadFact,
-    ids::{RefName, TaskId},
+    ids::TaskId,
     prompting::{CycleEdge, NeedFacts, PromptFacts, Stray, Uncommitted},
     report::CommitReport,
     worker::{Attribution, NeedState},
@@ -22,7 +22,7 @@ impl Engine {
         Some(PromptFacts {
             repo: self.settings.name.clone(),
             repo_path: self.settings.path.clone(),
-            base: self.base.as_ref().map_or_else(|| RefName::from_branch("main"), |(name, _)| name.clone()),
+            base: self.base_name(),
             task: task.clone(),
             branch: worker.branch.clone(),
             worktree: worktree.map(|worktree| worktree.path.clone()),
@@ -31,7 +31,8 @@ impl Engine {
             reason: worker.fold.reason.clone(),
             operation: worktree.and_then(|worktree| worktree.operation),
             completed: worker.own.iter().filter_map(|own| self.commit_report(own)).collect(),
-            remaining: self.remaining(worker),
+            behind: worker.behind,
+            planned: self.settings.assignment(worker).map(|assignment| self.planned(task, assignment)),
             uncommitted: worker
                 .looked_since_its_last_commit()
                 .and_then(|looked| Some(Uncommitted { count: looked.seen.dirty?, paths: looked.seen.paths.clone() })),

@@ -76,31 +76,26 @@ impl Engine {
     #[must_use]
     pub fn run_progress(&self) -> Option<RunProgress> {
         let run = self.settings.run.as_ref()?;
-        let of = |task: &TaskId, assignment: &Assignment| {
-            let worker = self.workers.get(task).filter(|worker| self.settings.assignment(worker).is_some());
-            let at_work = worker.is_some_and(|worker| !worker.own.is_empty() && worker.phase() != Phase::Complete);
-            let in_hand = worker.filter(|_| at_work).and_then(|worker| left(assignment, worker).next());
-            let state = |item: &AssignedItem| match worker {
-                Some(worker) if worker.done.contains(&item.id) => ItemState::Done,
-                _ if in_hand.is_some_and(|in_hand| in_hand.id == item.id) => ItemState::InHand,
-                _ => ItemState::Left,
-            };
-            let items = assignment.items.iter();
-            items.map(|item| ItemProgress { item: item.clone(), state: state(item) }).collect()
-        };
-        let workers = run.workers.iter().map(|(task, assignment)| (task.clone(), of(task, assignment))).collect();
-        Some(RunProgress { run: run.id.clone(), began: run.began, workers })
+        let of = |(task, assignment): (&TaskId, &Assignment)| (task.clone(), self.progress_of_items(task, assignment));
+        Some(RunProgress { run: run.id.clone(), began: run.began, workers: run.workers.iter().map(of).collect() })
     }
 
-    /// The items without a checkpoint, in words; none without a plan.
-    pub(super) fn remaining(&self, worker: &Worker) -> Option<Vec<Untrusted>> {
-        let assignment = self.settings.assignment(worker)?;
-        let in_words = |item: &AssignedItem| Untrusted::from(format!("{}: {}", item.id, item.description.expose()));
-        Some(left(assignment, worker).map(in_words).collect())
+    /// How far each item of a worker is, set up or not.
+    pub(super) fn progress_of_items(&self, task: &TaskId, assignment: &Assignment) -> Vec<ItemProgress> {
+        let worker = self.workers.get(task).filter(|worker| self.settings.assignment(worker).is_some());
+        let at_work = worker.is_some_and(|worker| !worker.own.is_empty() && worker.phase() != Phase::Complete);
+        let in_hand = worker.filter(|_| at_work).and_then(|worker| left(assignment, worker).next());
+        let state = |item: &AssignedItem| match worker {
+            Some(worker) if worker.done.contains(&item.id) => ItemState::Done,
+            _ if in_hand.is_some_and(|in_hand| in_hand.id == item.id) => ItemState::InHand,
+            _ => ItemState::Left,
+        };
+        assignment.items.iter().map(|item| ItemProgress { item: item.clone(), state: state(item) }).collect()
     }
 
     /// True for a task of the plan, whether it was set up or not.
-    pub(super) fn is_planned(&self, task: &TaskId) -> bool {
+    #[must_use]
+    pub fn is_planned(&self, task: &TaskId) -> bool {
         self.settings.run.as_ref().is_some_and(|run| run.workers.contains_key(task))
     }
 

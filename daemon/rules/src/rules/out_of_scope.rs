@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orch_shared::{
     alert::{PromptKind, Rule, Severity},
     ids::{GitPath, TaskId},
-    plan::Assignment,
+    plan::{Assignment, Run},
 };
 
 use crate::{
@@ -17,19 +17,16 @@ use crate::{
 const MOST_NAMED: usize = 5;
 
 pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
+    let Some(run) = view.run() else { return Vec::new() };
     let scoped = |worker| Some((worker, view.settings().assignment(worker)?));
-    view.active().filter_map(scoped).flat_map(|(worker, assignment)| breaches(view, worker, assignment)).collect()
+    view.active().filter_map(scoped).flat_map(|(worker, assignment)| breaches(run, worker, assignment)).collect()
 }
 
 /// One finding for each whose files they are: another file of the same owner is the same fact.
-fn breaches(view: &View<'_>, worker: &Worker, assignment: &Assignment) -> Vec<Finding> {
+fn breaches(run: &Run, worker: &Worker, assignment: &Assignment) -> Vec<Finding> {
     let mut by_owner: BTreeMap<Option<&TaskId>, Vec<&GitPath>> = BTreeMap::new();
-    for path in worker.changes.paths().filter(|path| !assignment.scope.cover(path.as_bytes())) {
-        let owner = view.owner_of(path).filter(|owner| **owner != worker.task);
-        // An item that does not say where it belongs may mean any file that is nobody's.
-        if owner.is_some() || assignment.scope.all_known {
-            by_owner.entry(owner).or_default().push(path);
-        }
+    for path in worker.changes.paths().filter(|path| run.keeps_from(assignment, path.as_bytes())) {
+        by_owner.entry(run.owner_of(path.as_bytes())).or_default().push(path);
     }
     let task = &worker.task;
     let finding = |(owner, paths): (Option<&TaskId>, Vec<&GitPath>)| {

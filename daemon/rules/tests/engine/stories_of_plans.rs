@@ -33,7 +33,15 @@ pub(crate) fn accept(play: &mut Play, line: &str) {
             size,
         };
         let scope = OwnedFiles { paths: Vec::new(), all_known: true };
-        let empty = || Assignment { slug: Slug::parse("x").expect("a slug"), items: Vec::new(), scope };
+        let empty = || Assignment {
+            slug: Slug::parse("x").expect("a slug"),
+            items: Vec::new(),
+            scope,
+            focus: "the shop".into(),
+            checkpoints: Vec::new(),
+            depends_on: Vec::new(),
+            wave: 1,
+        };
         let assignment = workers.entry(task).or_insert_with(empty);
         assignment.items.push(item);
         assignment.scope.all_known &= !files.is_empty();
@@ -47,12 +55,12 @@ pub(crate) fn accept(play: &mut Play, line: &str) {
 /// The items without a checkpoint, by their ids, and the progress.
 pub(crate) fn left(play: &Play, task: &str) -> String {
     let task = TaskId::parse(&format!("task-{task}")).expect("a task");
-    let remaining = play.engine.prompt_facts(&task).expect("a worker").remaining;
-    let ids = remaining.iter().flatten().map(|words| words.expose().split(':').next().unwrap_or_default());
-    let ids: Vec<&str> = ids.collect();
+    let planned = play.engine.prompt_facts(&task).expect("a worker").planned;
+    let items = planned.iter().flat_map(|planned| &planned.items).filter(|item| item.state != ItemState::Done);
+    let ids: Vec<String> = items.map(|item| item.item.id.to_string()).collect();
     let report = play.workers().into_iter().find(|worker| worker.task == task).expect("a worker");
     let progress = report.progress.map_or_else(|| "no plan".to_owned(), |p| format!("{}/{}", p.done, p.total));
-    [progress].into_iter().chain(ids.into_iter().map(str::to_owned)).collect::<Vec<_>>().join(" ")
+    [progress].into_iter().chain(ids).collect::<Vec<_>>().join(" ")
 }
 
 /// How far each item of the plan is, in the order of the workers.

@@ -2,12 +2,13 @@
 
 use orch_shared::{
     alert::{PromptKind, WayOut},
-    ids::GitPath,
+    ids::{GitPath, TaskId},
     protocol::{Failure, FailureKind, Response, TaskSelector},
+    text::Visible,
 };
 
 use super::Answer;
-use crate::service::Service;
+use crate::service::{Service, effects::Wanted};
 
 impl Service {
     pub(super) fn render_prompt(
@@ -16,10 +17,21 @@ impl Service {
         task: &TaskSelector,
         answer: Option<&str>,
         choose: Option<WayOut>,
+        to: Option<&str>,
     ) -> Answer<Response> {
-        let (repo, task) = self.select_task(task)?;
-        let text = self.render(repo, kind, &task, answer, choose).map_err(|cause| {
-            Failure::new(FailureKind::Failed, format!("no {kind} prompt can be made for {task}")).cause(cause)
+        let (repo, task) = match kind {
+            PromptKind::Kickoff => self.select_planned_task(task)?,
+            _ => self.select_task(task)?,
+        };
+        let to = to.map(parse_receiver).transpose()?;
+        let wanted = Wanted { kind, answer, choose, to: to.as_ref() };
+        let text = self.render(repo, &wanted, &task).map_err(|cause| {
+            let failure = Failure::new(FailureKind::Failed, format!("no {kind} prompt can be made for {task}"));
+            let failure = failure.cause(cause);
+            match hint(kind) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
         })?;
         let name = self.repo_name(repo).ok_or_else(|| Failure::new(FailureKind::NotFound, "the repo is gone"))?;
         let path = self.prompt_files.write(&name, &task, kind, &text).map_err(|error| {
@@ -27,5 +39,25 @@ impl Service {
             Failure::new(FailureKind::Failed, error.to_string()).cause(cause).hint("check the space and rights there")
         })?;
         Ok(Response::Prompt { text, path: GitPath::from(path) })
+    }
+}
+
+fn parse_receiver(typed: &str) -> Answer<TaskId> {
+    TaskId::parse_lenient(typed).ok_or_else(|| {
+        Failure::new(FailureKind::Usage, format!("`{}` is not a task", Visible(typed)))
+            .hint("name the worker that takes over like `task-3` or `3`")
+    })
+}
+
+/// What helps most often where this prompt cannot be made.
+const fn hint(kind: PromptKind) -> Option<&'static str> {
+    match kind {
+        PromptKind::Kickoff | PromptKind::Scope => Some("accept a plan that names it: `orchctl plan accept`"),
+        PromptKind::Deadlock => Some("`orchctl needs` shows who waits for whom"),
+        PromptKind::Handover => Some("`orchctl status` lists the workers"),
+        PromptKind::Conflict => {
+            Some("`git merge-tree --write-tree BRANCH BRANCH` shows whether two branches go together")
+        }
+        PromptKind::Continue | PromptKind::Resume | PromptKind::WrongBranch | PromptKind::Nudge => None,
     }
 }

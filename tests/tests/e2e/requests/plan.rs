@@ -1,48 +1,13 @@
 //! `orchctl plan`: documents to a draft, a draft to a plan, and a plan that counts (cli.md, domain.md section 10).
 
-use std::path::Path;
-
-use orch_e2e::{lab::Lab, repo::Repo};
 use serde_json::Value;
+
+use crate::planned::{TODO, plan, shop};
 
 use super::{
     Kind::{Flag, List, Maybe, Number, Object, Text, Word},
     assert_shape,
 };
-
-/// Work in two parts of a shop, each big enough for a worker of its own.
-const TODO: &str = "\
-# Shop
-
-## Orders
-
-- [ ] Add paging to the list of orders in `src/orders/list.rs` (3h)
-- [ ] Rewrite the import of orders in `src/orders/import.rs` (4h)
-
-## Users
-
-- [ ] Fix the login in `src/users/login.rs` (3h)
-- [ ] Add an export of all users to `src/users/export.rs` (4h)
-- [x] Remove the old session table in `src/users/session.rs`
-- [ ] Improve performance
-";
-
-/// A registered shop with its files, and the document beside it.
-fn shop() -> (Lab, Repo) {
-    let (lab, repo) = Lab::watching("");
-    let main = repo.at(repo.path());
-    for file in ["orders/list.rs", "orders/import.rs", "users/login.rs", "users/export.rs", "users/session.rs"] {
-        main.write(&format!("src/{file}"), "fn nothing() {}\n");
-    }
-    let _added = main.git(["add", "src"]);
-    let _commit = main.commit("Files");
-    std::fs::write(lab.home().path("TODO.md"), TODO).expect("written");
-    (lab, repo)
-}
-
-fn plan(lab: &Lab, document: &Path) -> Value {
-    lab.orchctl(["plan", &document.to_string_lossy(), "--json"]).json()
-}
 
 fn item<'a>(plan: &'a Value, words: &str) -> &'a Value {
     let items = plan["items"].as_array().expect("items");
@@ -146,8 +111,8 @@ fn a_draft_is_clarified_edited_accepted_and_then_counts() {
     let progress = serde_json::json!({ "done": 1, "total": total });
     assert_eq!(lab.worker(&task)["progress"], progress);
     let prompt = lab.orchctl(["prompt", "continue", &task]).ok();
-    assert!(!prompt.contains(&format!("{login}:")), "what is done is not left: {prompt}");
-    let left = |id: &&str| **id == login || prompt.contains(&format!("{id}:"));
+    assert!(!prompt.contains(&format!("- {login} (")), "what is done is not left: {prompt}");
+    let left = |id: &&str| **id == login || prompt.contains(&format!("- {id} ("));
     assert!(total > 1 && items.iter().all(left), "{items:?} in {prompt}");
 }
 
