@@ -2,8 +2,10 @@
 
 use crate::input::{Document, Refusal};
 
-/// A larger document is refused: nobody keeps a list of work that long, and a person waits for the answer.
-pub const MOST_BYTES: usize = 10 * 1024 * 1024;
+/// More is refused, of all documents together: a person waits for the answer, and so much can be thought through within
+/// two seconds. It holds a hundred thousand items of one line.
+pub const MOST_BYTES: usize = 4 * MIB;
+const MIB: usize = 1024 * 1024;
 /// So many traces of a wrong encoding are needed: one may be meant as it stands.
 const FEW_TRACES: usize = 3;
 
@@ -18,16 +20,30 @@ pub struct Text {
     pub warnings: Vec<String>,
 }
 
+/// Decodes all documents of a plan.
+///
+/// # Errors
+/// When one is binary or in no encoding that is known, or all of them together are too large.
+pub fn all(documents: &[Document]) -> Result<Vec<Text>, Refusal> {
+    let mut sum = 0_usize;
+    for document in documents {
+        let before = sum;
+        sum = sum.saturating_add(document.bytes.len());
+        if sum > MOST_BYTES {
+            let with = if before == 0 { "it has" } else { "with the documents before it there are" };
+            let problem = format!("{with} {} MiB, and at most {} are read", sum.div_ceil(MIB), MOST_BYTES / MIB);
+            return Err(refusal(document, None, problem, "split it, and plan the parts one after the other"));
+        }
+    }
+    documents.iter().map(decode).collect()
+}
+
 /// Decodes one document.
 ///
 /// # Errors
-/// When it is binary, too large, or in no encoding that is known.
+/// When it is binary or in no encoding that is known.
 pub fn decode(document: &Document) -> Result<Text, Refusal> {
     let bytes = document.bytes.as_slice();
-    if bytes.len() > MOST_BYTES {
-        let mib = bytes.len() / (1024 * 1024);
-        return Err(refusal(document, None, format!("it has {mib} MiB, and at most 10 are read"), "split it"));
-    }
     let text = match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
             return Err(refusal(document, None, "it is UTF-32, which nobody writes", "save it as UTF-8"));

@@ -53,7 +53,7 @@ use crate::{
 /// When a document cannot be read as text or as what its format says, or is too large; each names the document, and
 /// the line and column where there is one.
 pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
-    let texts = input.documents.iter().map(decode::decode).collect::<Result<Vec<_>, _>>()?;
+    let texts = decode::all(&input.documents)?;
     let readings: Vec<Reading> = formats::read(&texts)?;
     let drafts = duplicates::merge(readings);
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);

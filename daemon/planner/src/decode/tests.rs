@@ -44,8 +44,18 @@ fn what_is_no_text_is_refused_with_its_place() {
         assert_eq!(refusal.place, place, "{refusal}");
         assert!(refusal.problem.contains(words) && !refusal.hint.is_empty(), "{refusal}");
     }
-    let refusal = decoded(&vec![b'x'; MOST_BYTES + 1]).expect_err("refused");
-    assert!(refusal.problem.contains("at most 10"), "{refusal}");
+}
+
+#[test]
+fn what_is_too_large_is_refused_alone_and_together() {
+    let document = |name: &str, n: usize| Document { name: name.to_owned(), bytes: vec![b'x'; n] };
+    let alone = all(&[document("a.md", MOST_BYTES + 1)]).expect_err("refused");
+    assert_eq!(alone.to_string(), "a.md: it has 5 MiB, and at most 4 are read");
+    let halves = [document("a.md", MOST_BYTES / 2), document("b.md", MOST_BYTES / 2)];
+    assert_eq!(all(&halves).expect("just enough").len(), 2);
+    let [first, second] = halves;
+    let together = all(&[first, second, document("c.md", 1)]).expect_err("refused");
+    assert_eq!(together.to_string(), "c.md: with the documents before it there are 5 MiB, and at most 4 are read");
 }
 
 #[test]

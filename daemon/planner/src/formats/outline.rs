@@ -98,7 +98,8 @@ pub(super) fn read<'a>(
     blocks: &'a Blocks,
     grammar: &mut dyn Grammar,
 ) -> Outline<'a> {
-    let reading = Reading { name: text.name.clone(), format, ..Reading::default() };
+    let title = blocks.title().map(|section| Said { what: section.title.clone(), line: section.line });
+    let reading = Reading { name: text.name.clone(), format, title, ..Reading::default() };
     let mut outline = Outline {
         blocks,
         reading,

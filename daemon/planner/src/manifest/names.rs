@@ -21,7 +21,8 @@ pub(super) fn of_plan(settings: &Settings, readings: &[Reading]) -> Slug {
         let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
         Some(stem).filter(|stem| !GENERAL.contains(&stem.to_lowercase().as_str()) && stem != "-")
     };
-    let heading = |reading: &Reading| reading.groups.first().map(|group| group.title.clone());
+    let first = |reading: &Reading| reading.groups.first().map(|group| group.title.clone());
+    let heading = |reading: &Reading| reading.title.as_ref().map(|title| title.what.clone()).or_else(|| first(reading));
     let candidates = settings
         .name
         .clone()

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orch_shared::plan::{Cycle, Edge, Excluded, Exclusion, ItemId, OverruledMarker, Role, ScopeMatch};
+use orch_shared::{
+    plan::{Cycle, DependencyKind, Edge, Excluded, Exclusion, ItemId, OverruledMarker, Role, ScopeMatch},
+    text::Visible,
+};
 
 use super::workers::Proposed;
 use crate::{
     clusters::Clusters,
-    draft::{Assembly, On},
+    draft::{Assembly, Before, On},
     groups::Grouping,
     input::Input,
     work::{Work, is_hard},
@@ -57,6 +60,7 @@ pub(super) fn assumptions(
             .take(MOST_SAID)
             .map(|(item, on)| format!("{item} waits for {on}, which is to be clarified first")),
     );
+    said.extend(given_up(assembly));
     said.extend(new_files(assembly, work));
     said.extend(torn_pairs(input, assembly, workers));
     said
@@ -87,6 +91,38 @@ fn waiting_for_answers(assembly: &Assembly, work: &Work) -> Vec<(ItemId, ItemId)
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// What lists and words suggested, and what the documents say against it (planning.md rule 12: none goes in silence).
+fn given_up(assembly: &Assembly) -> Vec<String> {
+    let sentence = |before: &Before| {
+        let on = match &before.on {
+            On::Item(on) => ItemId::at(*on).to_string(),
+            On::Group(reading, group) => {
+                let title = assembly.drafts.readings.get(*reading).and_then(|reading| reading.groups.get(*group));
+                format!("“{}”", Visible(title.map_or("", |group| group.title.as_str())))
+            }
+            On::External(words) => format!("“{}”", Visible(words)),
+        };
+        let suggests = match before.kind {
+            DependencyKind::Layer => "the order of the layers",
+            DependencyKind::CreatesUses => "what one makes and the other uses",
+            DependencyKind::Explicit | DependencyKind::Order | DependencyKind::CoChange => "the order of the list",
+        };
+        let at = before.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        format!(
+            "{} does not wait for {on}: {suggests} suggests it{at}, and it would be a circle",
+            ItemId::at(before.item)
+        )
+    };
+    let mut sentences: Vec<String> = assembly.relations.given_up.iter().map(sentence).collect();
+    sentences.dedup();
+    let more = sentences.len().saturating_sub(MOST_SAID);
+    sentences.truncate(MOST_SAID);
+    if more > 0 {
+        sentences.push(format!("{more} more of what lists and words suggest would be circles, and is left out"));
+    }
+    sentences
 }
 
 fn new_files(assembly: &Assembly, work: &Work) -> Vec<String> {

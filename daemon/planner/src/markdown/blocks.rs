@@ -166,6 +166,13 @@ pub struct Code {
 }
 
 impl Blocks {
+    /// The heading that stands above everything: the only one of the first level.
+    #[must_use]
+    pub fn title(&self) -> Option<&Section> {
+        let mut top = self.sections.iter().filter(|section| section.level == 1);
+        top.next().filter(|_| top.next().is_none())
+    }
+
     /// Reads a document. Never fails: every text is Markdown. Linear in the length of the text.
     #[must_use]
     pub fn parse(text: &str) -> Self {

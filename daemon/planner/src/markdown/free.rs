@@ -45,10 +45,7 @@ pub(super) fn read(text: &Text) -> Reading {
     settle::settle(&view, &mut found);
     let mut reading = Reading { name: text.name.clone(), format: "text", ..Reading::default() };
     reading.warnings = fences(&blocks);
-    let mut top = blocks.sections.iter().filter(|section| section.level == 1);
-    if let (Some(section), None) = (top.next(), top.next()) {
-        reading.title = Some(Said { what: section.title.clone(), line: section.line });
-    }
+    reading.title = blocks.title().map(|section| Said { what: section.title.clone(), line: section.line });
     let mut groups = Groups::default();
     let mut labels: BTreeMap<usize, usize> = BTreeMap::new();
     let mut consumed = vec![false; blocks.blocks.len()];

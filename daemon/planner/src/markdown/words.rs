@@ -181,7 +181,10 @@ fn longest(lower: &str) -> Option<(Said, &str)> {
         let ends = !word.is_ascii() || rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
         ends.then_some(rest)
     };
-    let found = WORDS.iter().filter_map(|(word, said)| fits(word).map(|rest| (*said, rest)));
+    // Few words begin alike: that is seen before they are compared.
+    let first = lower.as_bytes().first();
+    let alike = WORDS.iter().filter(|(word, _)| word.as_bytes().first() == first);
+    let found = alike.filter_map(|(word, said)| fits(word).map(|rest| (*said, rest)));
     found.min_by_key(|(_, rest)| rest.len())
 }
 
