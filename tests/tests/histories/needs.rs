@@ -26,6 +26,8 @@ type Key = (String, String, String);
 #[derive(Default)]
 pub(crate) struct Needs {
     answers: BTreeMap<Key, Id>,
+    /// Workers that were in doubt for a while: what was provided to them in that time is on no record here.
+    unrecorded: BTreeSet<String>,
 }
 
 impl Needs {
@@ -36,6 +38,8 @@ impl Needs {
 
     /// Every need of every worker that has a branch.
     pub(crate) fn of(&mut self, truth: &Truth, reader: &Reader) -> BTreeMap<Key, Need> {
+        let doubtful = truth.workers.iter().filter(|(_, worker)| worker.doubtful).map(|(task, _)| task.clone());
+        self.unrecorded.extend(doubtful);
         let mut needs = BTreeMap::new();
         for (task, worker) in truth.workers.iter().filter(|(_, worker)| !worker.doubtful) {
             let Some(tip) = worker.tip else { continue };
@@ -72,6 +76,7 @@ impl Needs {
         let doubtful = doubtful || truth.departed.contains(provider);
         let found = known.and_then(|worker| answer(worker, item, opened_by, reader));
         let gone = known.is_none_or(|worker| worker.tip.is_none());
+        let doubtful = doubtful || (gone && self.unrecorded.contains(task));
         let answer = found.or_else(|| self.answers.get(key).copied().filter(|_| gone));
         let state = match answer {
             Some(id) if has.contains(&id) => "taken",
