@@ -150,6 +150,8 @@ pub struct Cycle {
     pub items: Vec<ItemId>,
     /// The dependency that has the least behind it.
     pub weakest: Edge,
+    /// All that make the circle.
+    pub edges: Vec<Edge>,
 }
 
 /// A dependency between two items, named from outside them.

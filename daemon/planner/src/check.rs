@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::{
     ids::TaskId,
-    plan::{ItemId, Manifest, PlannedWorker, Target},
+    plan::{Cycle, ItemId, Manifest, PlannedWorker, Target},
     text::Visible,
 };
+
+use crate::owned::overlaps;
 
 /// So many reasons of one kind are said one by one.
 const MOST_SAID: usize = 20;
@@ -20,7 +22,13 @@ pub fn problems(manifest: &Manifest) -> Vec<String> {
             n => format!("every open item is to be clarified first: {n} questions are open"),
         }];
     }
-    let all = [twice_given(manifest), twice_owned(manifest), edges_to_nowhere(manifest), given_and_unknown(manifest)];
+    let all = [
+        twice_given(manifest),
+        twice_owned(manifest),
+        circles(manifest),
+        edges_to_nowhere(manifest),
+        given_and_unknown(manifest),
+    ];
     let said = |kind: Vec<String>| {
         let more = kind.len().saturating_sub(MOST_SAID);
         let more = (more > 0).then(|| format!("and {more} more like these"));
@@ -43,39 +51,45 @@ fn twice_given(manifest: &Manifest) -> Vec<String> {
     found
 }
 
-/// A file that two workers own, or that lies in a directory which another one owns.
+/// A file that two workers own, or that lies in a directory, or fits a pattern, which another one owns.
 fn twice_owned(manifest: &Manifest) -> Vec<String> {
-    let paths =
-        |worker: &'_ PlannedWorker| worker.scope.iter().map(|path| path.expose().to_owned()).collect::<Vec<_>>();
-    let mut owned: Vec<(String, usize)> = Vec::new();
-    for (place, worker) in manifest.workers.iter().enumerate() {
-        owned.extend(paths(worker).into_iter().map(|path| (path, place)));
-    }
-    owned.sort_unstable();
-    owned.dedup();
-    let mut found = Vec::new();
-    // Directories around the path at hand, each with its owner; what lies in one follows it in the order of names.
-    let mut around: Vec<&(String, usize)> = Vec::new();
-    let mut before: Option<&(String, usize)> = None;
-    for entry @ (path, owner) in &owned {
-        while around.last().is_some_and(|(dir, _)| !path.starts_with(dir.as_str())) {
-            around.pop();
-        }
-        let same = before.filter(|(other, _)| other == path);
-        let anothers = same.or_else(|| around.iter().rev().copied().find(|(_, of)| of != owner));
-        if let Some((by, other)) = anothers.filter(|(_, of)| of != owner) {
-            let (one, two) = (&manifest.workers[*other], &manifest.workers[*owner]);
-            let whose =
-                |worker: &PlannedWorker, path: &str| format!("{} ({})", worker.task, items_of(manifest, worker, path));
-            let words = (Visible(path), whose(one, by), whose(two, path));
-            found.push(format!("{} is owned by {} and by {}", words.0, words.1, words.2));
-        }
-        if path.ends_with('/') {
-            around.push(entry);
-        }
-        before = Some(entry);
-    }
-    found
+    let paths = |worker: &PlannedWorker| worker.scope.iter().map(|path| path.expose().to_owned()).collect::<Vec<_>>();
+    let owned: Vec<(String, usize)> = manifest
+        .workers
+        .iter()
+        .enumerate()
+        .flat_map(|(place, worker)| paths(worker).into_iter().map(move |path| (path, place)))
+        .collect();
+    let whose = |place: usize, path: &str| {
+        let worker = &manifest.workers[place];
+        format!("{} ({})", worker.task, items_of(manifest, worker, path))
+    };
+    let named: Vec<&str> = owned.iter().map(|(path, _)| path.as_str()).collect();
+    let mut found: Vec<(usize, usize)> = overlaps(&named)
+        .into_iter()
+        .filter(|(one, other)| owned[*one].1 != owned[*other].1)
+        .map(|(one, other)| (one.min(other), one.max(other)))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    let sentence = |(one, other): (usize, usize)| {
+        let ((by, first), (path, second)) = (&owned[one], &owned[other]);
+        // The narrower of the two is what is owned twice.
+        let narrow = if by.len() > path.len() { by } else { path };
+        format!("{} is owned by {} and by {}", Visible(narrow), whose(*first, by), whose(*second, path))
+    };
+    found.into_iter().map(sentence).collect()
+}
+
+/// Items that wait for each other.
+fn circles(manifest: &Manifest) -> Vec<String> {
+    let sentence = |cycle: &Cycle| {
+        let items: Vec<String> = cycle.items.iter().map(ToString::to_string).collect();
+        let line = cycle.weakest.line.map_or_else(String::new, |line| format!(", line {line}"));
+        let (from, on) = (cycle.weakest.from, cycle.weakest.on);
+        format!("{} wait for each other; the weakest is that {from} comes after {on}{line}", items.join(" and "))
+    };
+    manifest.cycles.iter().map(sentence).collect()
 }
 
 /// The items of a worker that name a path.
@@ -87,15 +101,27 @@ fn items_of(manifest: &Manifest, worker: &PlannedWorker, path: &str) -> String {
     if items.is_empty() { "no item of it".to_owned() } else { items.join(", ") }
 }
 
-/// A dependency on an item that is not there.
+/// A dependency on an item that is not there, or on one of several.
 fn edges_to_nowhere(manifest: &Manifest) -> Vec<String> {
+    let ids = || manifest.items.iter().filter_map(|item| item.source_id.as_ref()).map(|id| id.expose());
+    let (mut known, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    twice.extend(ids().filter(|id| !known.insert(*id)));
+    // What is numbered as the items are is meant to be one of them; any other words may name something elsewhere.
+    let series: BTreeSet<&str> = ids().filter_map(letters_of).collect();
+    let is_of_series = |words: &str| letters_of(words).is_some_and(|letters| series.contains(letters));
     let mut found = Vec::new();
     for item in manifest.items.iter().filter(|item| !item.done) {
         for dependency in &item.dependencies {
-            if let Target::Item(on) = dependency.on
-                && on.index() >= manifest.items.len()
-            {
-                found.push(format!("{} waits for {on}, and there is no such item", item.id));
+            match &dependency.on {
+                Target::Item(on) if on.index() >= manifest.items.len() => {
+                    found.push(format!("{} waits for {on}, and there is no such item", item.id));
+                }
+                Target::External(words) if is_of_series(words.expose()) => {
+                    let several = twice.contains(words.expose());
+                    let why = if several { "several items are called so" } else { "no item is called so" };
+                    found.push(format!("{} waits for {}, and {why}", item.id, Visible(words.expose())));
+                }
+                Target::Item(_) | Target::External(_) => {}
             }
         }
     }
@@ -109,6 +135,12 @@ fn edges_to_nowhere(manifest: &Manifest) -> Vec<String> {
         }
     }
     found
+}
+
+/// `T` of `T017`, `US-` of `US-3`: what comes before the number of an id.
+fn letters_of(id: &str) -> Option<&str> {
+    let letters = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    (letters.len() < id.len() && !letters.contains(char::is_whitespace)).then_some(letters)
 }
 
 /// An item of a worker that is done already, that a person must explain, or that is not there.

@@ -6,6 +6,7 @@ use crate::{
     draft::{Assembly, Nature},
     graph,
     hot::is_hot,
+    owned::overlaps,
     work::Work,
 };
 
@@ -18,6 +19,8 @@ pub struct Clusters {
     pub members: Vec<Vec<usize>>,
     /// True for the items that say nothing of where: they run alone, for whatever they change may be another's.
     pub runs_alone: Vec<bool>,
+    /// True for the items that change files which everybody touches, and no others.
+    pub only_hot: Vec<bool>,
     /// Files that everybody touches and several clusters name, with the nodes that do.
     pub hot: BTreeMap<String, Vec<usize>>,
     /// Items that say nothing of where, and are taken at the word of their mark that they can run beside others.
@@ -62,7 +65,8 @@ impl Clusters {
             }
         }
         let (of, members) = sets.into_clusters();
-        let mut clusters = Self { of, members, runs_alone, hot: BTreeMap::new(), by_mark };
+        let only_hot = (0..n).map(|node| is_only_hot(assembly, work, node)).collect();
+        let mut clusters = Self { of, members, runs_alone, only_hot, hot: BTreeMap::new(), by_mark };
         clusters.hot = hot.into_iter().filter(|(_, nodes)| clusters.are_several(nodes)).collect();
         clusters
     }
@@ -93,6 +97,10 @@ fn has_files(assembly: &Assembly, work: &Work, node: usize) -> bool {
     !paths(assembly, work, node).is_empty()
 }
 
+fn is_only_hot(assembly: &Assembly, work: &Work, node: usize) -> bool {
+    has_files(assembly, work, node) && paths(assembly, work, node).iter().all(|path| is_hot(path))
+}
+
 fn checks(assembly: &Assembly, work: &Work, node: usize) -> bool {
     let draft = work.items.get(node).and_then(|item| assembly.drafts.items.get(*item));
     draft.is_some_and(|(_, draft)| draft.nature == Nature::Verification)
@@ -112,7 +120,7 @@ fn is_about_hot_files(assembly: &Assembly, work: &Work, a: usize, b: usize) -> b
 }
 
 /// Joins items that name the same file, or a file in a directory that the other names. Files that everybody touches join
-/// nobody; they are given back with who names them.
+/// only those that change nothing else; they are given back with who names them.
 fn join_by_files(assembly: &Assembly, work: &Work, sets: &mut Sets) -> BTreeMap<String, Vec<usize>> {
     let mut named: Vec<(&str, usize)> = Vec::new();
     let mut hot: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -125,25 +133,14 @@ fn join_by_files(assembly: &Assembly, work: &Work, sets: &mut Sets) -> BTreeMap<
             }
         }
     }
-    named.sort_unstable();
-    // Directories around the path at hand, the innermost last; what lies in one follows it in the order of names.
-    let mut around: Vec<(&str, usize)> = Vec::new();
-    let mut before: Option<(&str, usize)> = None;
-    for (path, node) in named {
-        if let Some((_, first)) = before.filter(|(same, _)| *same == path) {
-            sets.join(first, node);
-            continue;
-        }
-        while around.last().is_some_and(|(dir, _)| !path.starts_with(dir)) {
-            around.pop();
-        }
-        if let Some((_, owner)) = around.last() {
-            sets.join(*owner, node);
-        }
-        if path.ends_with('/') {
-            around.push((path, node));
-        }
-        before = Some((path, node));
+    let named_paths: Vec<&str> = named.iter().map(|(path, _)| *path).collect();
+    for (one, other) in overlaps(&named_paths) {
+        sets.join(named[one].1, named[other].1);
+    }
+    // Who has nothing to change but such a file cannot ask another for it: these stay together.
+    for nodes in hot.values() {
+        let only: Vec<usize> = nodes.iter().copied().filter(|node| is_only_hot(assembly, work, *node)).collect();
+        only.windows(2).for_each(|pair| sets.join(pair[0], pair[1]));
     }
     hot
 }

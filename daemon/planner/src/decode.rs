@@ -6,8 +6,6 @@ use crate::input::{Document, Refusal};
 /// two seconds. It holds a hundred thousand items of one line.
 pub const MOST_BYTES: usize = 4 * MIB;
 const MIB: usize = 1024 * 1024;
-/// So many traces of a wrong encoding are needed: one may be meant as it stands.
-const FEW_TRACES: usize = 3;
 
 /// A document as lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +51,10 @@ pub fn decode(document: &Document) -> Result<Text, Refusal> {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf_8(document, rest)?,
         rest => utf_8(document, rest)?,
     };
+    // A mark at the beginning may have been written twice, by a program that did not know of the first.
+    let text = text
+        .strip_prefix('\u{feff}')
+        .map_or_else(|| text.clone(), |rest| rest.trim_start_matches('\u{feff}').to_owned());
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     if let Some(at) = text.find('\0') {
         return Err(binary(document, &text, at));
@@ -153,8 +155,9 @@ fn mojibake(text: &str) -> Option<String> {
         "\u{ef}\u{bf}\u{bd}",
     ];
     let n: usize = TRACES.iter().map(|trace| text.matches(trace).count()).sum();
-    (n >= FEW_TRACES)
-        .then(|| format!("{n} places look like UTF-8 that was read in another encoding; they were left as they are"))
+    let places = if n == 1 { "one place looks".to_owned() } else { format!("{n} places look") };
+    (n > 0)
+        .then(|| format!("{places} like UTF-8 that was read in another encoding; what stands there is left as it is"))
 }
 
 #[cfg(test)]

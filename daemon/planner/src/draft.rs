@@ -262,6 +262,8 @@ pub struct Scope {
     pub as_written: Vec<String>,
     /// What is written and fits several files: the words, and the files.
     pub ambiguous: Vec<(String, Vec<String>)>,
+    /// What is written and lies outside the repo, with its line.
+    pub outside: Vec<(String, Option<u32>)>,
     /// Which rules found it.
     pub rules: Vec<FieldRule>,
 }

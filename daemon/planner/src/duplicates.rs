@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use orch_shared::plan::Role;
+use orch_shared::{plan::Role, text::Visible};
 
 use crate::draft::{Draft, Drafts, Reading, Said, SetAside};
 
@@ -61,6 +61,8 @@ pub fn merge(mut readings: Vec<Reading>) -> Drafts {
         }
     }
     warn_of_equal_records(&mut readings, &all, &places, &gone);
+    warn_of_contradictions(&mut readings, &all, &gone);
+    warn_of_equal_ids(&mut readings, &all, &gone);
     let items = all.into_iter().enumerate().filter(|(place, _)| !gone.contains_key(place)).map(|(_, item)| item);
     Drafts { items: items.collect(), readings }
 }
@@ -110,6 +112,39 @@ fn warn_of_equal_records(
     }
 }
 
+/// An item that is ticked in one place and open in another is open, and that is said.
+fn warn_of_contradictions(readings: &mut [Reading], all: &[(usize, Draft)], gone: &BTreeMap<usize, usize>) {
+    for (place, kept) in gone {
+        let ((_, one), (of, other)) = (&all[*place], &all[*kept]);
+        let by_id = one.source_id.is_some() && one.source_id == other.source_id;
+        if by_id && one.state.is_open() != other.state.is_open() {
+            let id = Visible(one.source_id.as_deref().unwrap_or_default()).to_string();
+            let (done, open) = if one.state.is_open() { (other, one) } else { (one, other) };
+            let what = format!("{id} is done{} and open{}: it is taken as open", at(done), at(open));
+            readings[*of].warnings.push(Said { what, line: open.line });
+        }
+    }
+}
+
+/// Several items of one document that have one id: what waits for it waits for nobody knows which.
+fn warn_of_equal_ids(readings: &mut [Reading], all: &[(usize, Draft)], gone: &BTreeMap<usize, usize>) {
+    let mut of_id: BTreeMap<(usize, &str), Vec<&Draft>> = BTreeMap::new();
+    for (place, (reading, draft)) in all.iter().enumerate() {
+        if let Some(id) = draft.source_id.as_deref().filter(|_| !gone.contains_key(&place)) {
+            of_id.entry((*reading, id)).or_default().push(draft);
+        }
+    }
+    for ((reading, id), drafts) in of_id.into_iter().filter(|(_, drafts)| drafts.len() > 1) {
+        let lines: Vec<String> = drafts.iter().filter_map(|draft| draft.line).map(|line| line.to_string()).collect();
+        let what = format!("{} items are called {} (lines {})", drafts.len(), Visible(id), lines.join(", "));
+        readings[reading].warnings.push(Said { what, line: drafts[0].line });
+    }
+}
+
+fn at(draft: &Draft) -> String {
+    draft.line.map_or_else(String::new, |line| format!(" in line {line}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,5 +186,15 @@ mod tests {
     fn what_is_done_in_one_place_is_not_open_work_of_another() {
         let drafts = merged(&[("a.md", "- [x] Write the manual\n"), ("b.md", "- [ ] Write the manual\n")]);
         assert_eq!(drafts.items.len(), 2, "a contradiction is no repetition");
+    }
+
+    #[test]
+    fn what_contradicts_itself_and_what_is_called_the_same_is_said() {
+        let text = "- [ ] T001 Fix a in src/a.py\n- [ ] T001 Fix b in src/b.py\n\
+                    - [x] T004 Rename the session table\n- [ ] T004 Rename the session table\n";
+        let drafts = merged(&[("tasks.md", text)]);
+        let said: Vec<&str> = drafts.readings[0].warnings.iter().map(|said| said.what.as_str()).collect();
+        assert!(said.contains(&"T004 is done in line 3 and open in line 4: it is taken as open"), "{said:?}");
+        assert!(said.contains(&"2 items are called T001 (lines 1, 2)"), "{said:?}");
     }
 }

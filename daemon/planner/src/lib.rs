@@ -14,7 +14,7 @@
 //! 8. [`work`], [`clusters`]: what is ready, and what of it stays together
 //! 9. [`verdict`], [`groups`], [`manifest`]: whether in parallel, who does what, and the whole on one page
 //!
-//! Beside the way: [`check`] says why a plan cannot be accepted, [`sheet`] is the plan in a person's editor.
+//! Beside the way: [`check`] says why a plan cannot be accepted, [`owned`] which paths mean the same files, [`sheet`] is the plan in a person's editor.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "who reads this documentation reads the code: it names the rooms")]
 
@@ -31,6 +31,7 @@ pub mod hot;
 pub mod input;
 pub mod manifest;
 pub mod markdown;
+pub mod owned;
 pub mod questions;
 pub mod relations;
 pub mod scopes;
@@ -56,6 +57,7 @@ pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
     let texts = decode::all(&input.documents)?;
     let readings: Vec<Reading> = formats::read(&texts)?;
     let drafts = duplicates::merge(readings);
+    check_length(&drafts)?;
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);
     let actions = actions::find(&drafts);
     let sizes = sizes::estimate(&drafts, &actions, &scopes, &input.answers);
@@ -76,4 +78,40 @@ pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
     };
     let assessment = verdict::assess(&assembly, &work, &clusters, one_session, &grouping);
     Ok(manifest::compose(input, assembly, &work, &clusters, assessment, grouping))
+}
+
+/// More items are refused: nobody reads such a plan, and it would not fit into one answer.
+const MOST_ITEMS: usize = 20_000;
+
+fn check_length(drafts: &draft::Drafts) -> Result<(), Refusal> {
+    let n = drafts.items.len();
+    if n <= MOST_ITEMS {
+        return Ok(());
+    }
+    let first = drafts.readings.first();
+    let names = first.map_or_else(String::new, |reading| reading.name.clone());
+    Err(Refusal {
+        name: names,
+        place: None,
+        problem: format!("{n} items were found, and a plan holds at most {MOST_ITEMS}"),
+        hint: "split the documents, and plan the parts one after the other".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Document;
+
+    #[test]
+    fn a_list_that_nobody_reads_is_refused_in_words() {
+        let lines = |n: usize| (0..n).map(|n| format!("- [ ] Fix part {n} in src/f{n}.py\n")).collect::<String>();
+        let input = |n| Input {
+            documents: vec![Document { name: "TODO.md".to_owned(), bytes: lines(n).into_bytes() }],
+            ..Input::default()
+        };
+        let refusal = plan(&input(MOST_ITEMS + 1)).expect_err("refused");
+        assert_eq!(refusal.to_string(), "TODO.md: 20001 items were found, and a plan holds at most 20000");
+        assert_eq!(plan(&input(100)).expect("made").items.len(), 100);
+    }
 }

@@ -5,7 +5,10 @@ mod names;
 mod said;
 mod workers;
 
-use orch_shared::plan::{Assessment, ItemId, Manifest, Question, SourceDocument, Warning};
+use orch_shared::{
+    plan::{Assessment, ItemId, Manifest, Question, SourceDocument, Warning},
+    text::Visible,
+};
 
 use crate::{clusters::Clusters, draft::Assembly, groups::Grouping, input::Input, work::Work};
 
@@ -37,6 +40,7 @@ pub fn compose(
             text: said.what.clone(),
         })
     });
+    let outside = outside(&assembly);
     let workers = workers::of(&assembly, work, clusters, &grouping);
     Manifest {
         name: names::of_plan(&input.settings, readings),
@@ -52,7 +56,7 @@ pub fn compose(
         cycles: said::cycles(&assembly, &grouping),
         excluded: said::excluded(input, &assembly),
         overruled_markers: said::overruled(&assembly),
-        warnings: warnings.collect(),
+        warnings: warnings.chain(outside).collect(),
         workers: workers.into_iter().map(|worker| worker.planned).collect(),
     }
 }
@@ -66,4 +70,22 @@ fn question(assembly: &Assembly, asked: &crate::draft::Asked) -> Question {
         question: asked.question.clone(),
         candidates: asked.candidates.iter().cloned().map(Into::into).collect(),
     }
+}
+
+/// Paths that documents name and that lie outside the repo: nobody can own them.
+fn outside(assembly: &Assembly) -> Vec<Warning> {
+    let named = assembly.drafts.items.iter().zip(&assembly.scopes).enumerate();
+    let warnings = named.flat_map(|(item, ((reading, _), scope))| {
+        let file = assembly.drafts.readings.get(*reading).map(|reading| reading.name.clone().into());
+        scope.outside.iter().map(move |(path, line)| Warning {
+            file: file.clone(),
+            line: *line,
+            text: format!(
+                "{} names {}, which lies outside the repo: no worker is given it",
+                ItemId::at(item),
+                Visible(path)
+            ),
+        })
+    });
+    warnings.collect()
 }

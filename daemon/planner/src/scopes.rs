@@ -120,6 +120,7 @@ impl Finder<'_> {
         for (path, line) in own.outside {
             let rule = format!("`{path}` lies outside the repo and is no scope");
             scope.rules.push(FieldRule { field: ExplainedField::Scope, rule, line });
+            scope.outside.push((path, line));
         }
         if scope.as_written.is_empty()
             && let Some(index) = &self.index

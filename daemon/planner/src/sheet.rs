@@ -190,6 +190,13 @@ pub fn read(text: &str, manifest: &Manifest) -> Result<(Answers, Settings), Shee
     Ok((answers, Settings { name: sheet.name, workers, sequential: sheet.sequential }))
 }
 
+/// True for a path that a person can name as scope: relative to the repo's root, and not out of it.
+#[must_use]
+pub fn is_in_repo(path: &str) -> bool {
+    let outside = path.is_empty() || path.starts_with('/') || path.split('/').any(|part| part == "..");
+    !outside && !path.chars().any(char::is_control)
+}
+
 fn answer(text: &str, manifest: &Manifest, id: ItemId, said: Said) -> Result<Answer, SheetError> {
     let ids = |named: Vec<Spanned<ItemId>>| {
         let one = |other: Spanned<ItemId>| {
@@ -205,8 +212,7 @@ fn answer(text: &str, manifest: &Manifest, id: ItemId, said: Said) -> Result<Ans
     let path = |path: Spanned<String>| {
         let at = path.span().start;
         let path = path.into_inner();
-        let outside = path.is_empty() || path.starts_with('/') || path.split('/').any(|part| part == "..");
-        if outside || path.chars().any(char::is_control) {
+        if !is_in_repo(&path) {
             let problem = format!("\"{}\" is no path in the repo", Visible(&path));
             return Err(SheetError::at(text, at, problem, "write it relative to the repo's root, without `..`"));
         }

@@ -94,7 +94,9 @@ impl Work {
             match before.on {
                 On::Item(other) => {
                     let Some(&on) = nodes.get(&other).filter(|on| **on != node) else { continue };
-                    if is_hard(before) {
+                    // What checks the work before it is of no use beside it.
+                    let checks = before.kind == DependencyKind::Order && self.checks(assembly, node);
+                    if is_hard(before) || checks {
                         self.waits_for[node].push(on);
                         self.direct.push((node, on));
                     } else if before.kind == DependencyKind::Order {

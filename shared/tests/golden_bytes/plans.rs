@@ -91,7 +91,7 @@ fn manifest() -> Manifest {
         critical_path: vec![ItemId::at(0)],
         cross_dependencies: vec!["c".into()],
         exclusions: vec![Exclusion { items: [ItemId::at(0), ItemId::at(1)], reason: "both change a.py".into() }],
-        cycles: vec![Cycle { items: vec![ItemId::at(0), ItemId::at(1)], weakest: edge }],
+        cycles: vec![Cycle { items: vec![ItemId::at(0), ItemId::at(1)], weakest: edge.clone(), edges: vec![edge] }],
         excluded: vec![Excluded {
             file: "review.md".into(),
             line: Some(3),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     decode::Text,
-    draft::{DetailKind, FieldKey, Reading, SetAside, State},
+    draft::{DetailKind, FieldKey, Reading, Said, SetAside, State},
     input::Refusal,
 };
 
@@ -32,12 +32,25 @@ pub(super) fn begins_like(text: &str) -> bool {
 
 pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     let mut reading = Reading { name: text.name.clone(), format: "beads", ..Reading::default() };
+    let (mut n_read, mut first) = (0_usize, None);
     for (number, line) in (1_u32..).zip(text.text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let issue: Map<String, Value> =
-            serde_json::from_str(line).map_err(|error| broken(text, &error, number.saturating_sub(1)))?;
-        read_issue(&mut reading, &issue, number);
+        match serde_json::from_str::<Map<String, Value>>(line) {
+            Ok(issue) => {
+                read_issue(&mut reading, &issue, number);
+                n_read += 1;
+            }
+            // One line that cannot be read costs no other.
+            Err(error) => {
+                let refusal = broken(text, &error, number.saturating_sub(1));
+                reading.warnings.push(Said { what: format!("left out: {}", refusal.problem), line: Some(number) });
+                first.get_or_insert(refusal);
+            }
+        }
     }
-    Ok(reading)
+    match first {
+        Some(refusal) if n_read == 0 => Err(refusal),
+        _ => Ok(reading),
+    }
 }
 
 fn read_issue(reading: &mut Reading, issue: &Map<String, Value>, number: u32) {

@@ -183,14 +183,20 @@ pub(super) fn cycles(assembly: &Assembly, grouping: &Grouping) -> Vec<Cycle> {
             }
             _ => None,
         });
-        let weakest = edges.max_by_key(|(before, on)| (before.kind, before.line, before.item, *on));
-        let edge =
-            weakest.map(|(before, on)| Edge { from: ItemId::at(before.item), on: ItemId::at(on), line: before.line });
+        let edge = |(before, on): (&Before, usize)| Edge {
+            from: ItemId::at(before.item),
+            on: ItemId::at(on),
+            line: before.line,
+        };
+        let mut edges: Vec<(&Before, usize)> = edges.collect();
+        edges.sort_by_key(|(before, on)| (before.line, before.item, *on));
+        let weakest = edges.iter().max_by_key(|(before, on)| (before.kind, before.line, before.item, *on)).copied();
+        let (weakest, edges) = (weakest.map(edge), edges.into_iter().map(edge).collect());
         let first = circle.first().copied().unwrap_or(0);
         let second = circle.get(1).copied().unwrap_or(first);
         // A circle by way of groups has no edge between two of its items.
-        let weakest = edge.unwrap_or(Edge { from: ItemId::at(first), on: ItemId::at(second), line: None });
-        Cycle { items: circle.iter().map(|item| ItemId::at(*item)).collect(), weakest }
+        let weakest = weakest.unwrap_or(Edge { from: ItemId::at(first), on: ItemId::at(second), line: None });
+        Cycle { items: circle.iter().map(|item| ItemId::at(*item)).collect(), weakest, edges }
     };
     grouping.cycles.iter().map(of_circle).collect()
 }

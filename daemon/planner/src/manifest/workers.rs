@@ -78,10 +78,11 @@ fn owners_of_shared(
     let mut owners = BTreeMap::new();
     for (path, nodes) in &clusters.hot {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for worker in nodes.iter().filter_map(|node| worker_of.get(work.items.get(*node)?)) {
-            *counts.entry(*worker).or_default() += 1;
+        for (node, worker) in nodes.iter().filter_map(|node| Some((*node, worker_of.get(work.items.get(*node)?)?))) {
+            let only = clusters.only_hot.get(node).copied().unwrap_or(false);
+            *counts.entry(*worker).or_default() += if only { nodes.len() } else { 1 };
         }
-        // Whoever names it most often; of those the first.
+        // Who has nothing else to change, else who names it most often; of those the first.
         let owner = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(worker, _)| *worker);
         if let Some(owner) = owner {
             let others = counts.into_keys().filter(|worker| *worker != owner).collect();

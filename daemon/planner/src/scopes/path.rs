@@ -135,10 +135,27 @@ pub(super) fn judge(word: &str, quoted: bool) -> Judged {
         return Judged::Nothing;
     }
     let path = path.replace('\\', "/");
+    let Some(path) = without_detours(&path) else { return Judged::Outside(path) };
     match shape(&path, quoted) {
         Some(shape) => Judged::Path(path, shape),
         None => Judged::Nothing,
     }
+}
+
+/// The same path without `..`; none where it leaves the repo.
+fn without_detours(path: &str) -> Option<String> {
+    if !path.split('/').any(|part| part == "..") {
+        return Some(path.to_owned());
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(kept.pop()?),
+            "." => {}
+            part => kept.push(part),
+        }
+    }
+    Some(kept.join("/"))
 }
 
 /// Drops what points into a file: `:12`, `:12-40`, `:57,70`, `#L12`, `:function`, `::test`.

@@ -152,9 +152,13 @@ fn the_repo_says_which_file_is_meant() {
 
 #[test]
 fn a_path_outside_the_repo_is_explained_and_no_scope() {
-    let found = scopes(Reading::default(), vec![draft("Fix ../other/src/x.rs", &[])], &[]).remove(0);
-    assert!(found.paths.is_empty());
-    assert!(found.rules[0].rule.contains("outside the repo"));
+    for text in ["Fix ../other/src/x.rs", "Fix `src/../../x.rs`", "Fix /etc/shop/x.conf"] {
+        let found = scopes(Reading::default(), vec![draft(text, &[])], &[]).remove(0);
+        assert!(found.paths.is_empty() && found.outside.len() == 1, "{text}: {found:?}");
+        assert!(found.rules[0].rule.contains("outside the repo"));
+    }
+    let within = scopes(Reading::default(), vec![draft("Fix `src/cart/../x.rs`", &[])], &[]).remove(0);
+    assert_eq!(within.paths, ["src/x.rs"]);
 }
 
 fn group(title: &str, parent: Option<usize>, files: Option<&str>) -> Group {

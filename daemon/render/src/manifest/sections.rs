@@ -238,9 +238,14 @@ pub(super) fn order(page: &mut Page, manifest: &Manifest) {
         page.heading("Circles");
         for cycle in &manifest.cycles {
             let path: Vec<String> = cycle.items.iter().map(ToString::to_string).collect();
-            let line = cycle.weakest.line.map_or_else(String::new, |line| format!(", said in line {line}"));
-            let (from, on) = (cycle.weakest.from, cycle.weakest.on);
-            page.line(&format!("- {} wait for each other. The weakest: {from} after {on}{line}.", path.join(" → ")));
+            let said = |edge: &orch_shared::plan::Edge| {
+                let line = edge.line.map_or_else(String::new, |line| format!(" (line {line})"));
+                format!("{} after {}{line}", edge.from, edge.on)
+            };
+            let edges: Vec<String> = cycle.edges.iter().map(said).collect();
+            let edges = if edges.is_empty() { String::new() } else { format!(": {}", edges.join(", ")) };
+            let weakest = said(&cycle.weakest);
+            page.line(&format!("- {} wait for each other{edges}. The weakest: {weakest}.", path.join(" → ")));
         }
     }
     if !manifest.exclusions.is_empty() {

@@ -85,6 +85,10 @@ fn manifest(words: &str, verdict: Verdict) -> Manifest {
         cycles: vec![Cycle {
             items: vec![ItemId::at(0), ItemId::at(1)],
             weakest: Edge { from: ItemId::at(0), on: ItemId::at(1), line: Some(9) },
+            edges: vec![
+                Edge { from: ItemId::at(0), on: ItemId::at(1), line: Some(9) },
+                Edge { from: ItemId::at(1), on: ItemId::at(0), line: Some(8) },
+            ],
         }],
         excluded: vec![Excluded { file: words.into(), line: Some(1), original: words.into(), reason: Role::Deferred }],
         overruled_markers: Vec::new(),
@@ -139,7 +143,7 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
         "2 workers take 1 h to 3 h: 2.0 times as fast.",
         "Expected checkpoints: after item-1",
         "Critical path: item-1 → item-2",
-        "The weakest: item-1 after item-2, said in line 9.",
+        "item-1 after item-2 (line 9), item-2 after item-1 (line 8). The weakest: item-1 after item-2 (line 9).",
         "`orchctl plan clarify item-3 --scope PATH`",
         "`orchctl plan accept`",
         "`orchctl plan sequential`",

@@ -4,6 +4,7 @@ use orch_planner::sheet;
 use orch_shared::{
     plan::{Answers, Clarification, GivenDocument, Settings},
     protocol::{Failure, FailureKind, PlanSelector, RepoSelector, Response},
+    text::Visible,
 };
 use tokio::sync::oneshot;
 
@@ -48,6 +49,11 @@ impl Service {
                 said.after.iter().map(|other| select_item(&before.manifest, other)).collect::<Answer<_>>()?;
             if after.contains(&id) {
                 return Err(Failure::new(FailureKind::Usage, format!("{id} cannot come after itself")));
+            }
+            if let Some(outside) = said.scope.iter().find(|path| !sheet::is_in_repo(path)) {
+                let shown = Visible(outside);
+                return Err(Failure::new(FailureKind::Usage, format!("`{shown}` is no path in the repo"))
+                    .hint("write it relative to the repo's root, without `..`"));
             }
             let answer = planning.answers.items.entry(id).or_default();
             if !said.scope.is_empty() {

@@ -89,15 +89,18 @@ fn beads_a_line_each() {
 }
 
 #[test]
+fn one_line_that_cannot_be_read_costs_no_other() {
+    let text = "{\"id\": \"a\", \"title\": \"x\", \"status\": \"open\"}\n{\"id\": }\n";
+    let reading = reading("x.jsonl", text).expect("read");
+    assert_eq!((reading.format, reading.drafts.len()), ("beads", 1));
+    let [warning] = reading.warnings.as_slice() else { panic!("{:?}", reading.warnings) };
+    assert!(warning.line == Some(2) && warning.what.contains("left out"), "{warning:?}");
+}
+
+#[test]
 fn what_is_broken_or_unknown_says_where_and_what_to_do() {
     for (name, text, place, words) in [
         ("tasks.json", "{\"tasks\": [\n{\"id\": 1,}]}", Some((2, 10)), "not the JSON"),
-        (
-            "x.jsonl",
-            "{\"id\": \"a\", \"title\": \"x\", \"status\": \"open\"}\n{\"id\": }\n",
-            Some((2, 8)),
-            "not the JSON",
-        ),
         ("x.json", "{\"some\": \"thing\"}", None, "none of the forms"),
         ("x.json", "[{\"some\": \"thing\"}]", None, "none of the forms"),
     ] {

@@ -52,7 +52,29 @@ pub(super) struct Found {
     pub(super) aside: Vec<SetAside>,
 }
 
+/// Of the entries of plain lists so many in a hundred must order something, where nothing else says that they are work.
+const ORDERS: usize = 60;
+
 pub(super) fn find(view: &View<'_>) -> Found {
+    let found = look(view, Plain::Described);
+    if !found.picks.is_empty() || view.sort == Sort::Manual {
+        return found;
+    }
+    // Nothing says of itself that it is work: then lists are that tell somebody what to do.
+    let plain = look(view, Plain::Work);
+    let orders = |pick: &&Pick| view.block(pick.block).is_some_and(|block| verbs::orders(&block.text));
+    let n = plain.picks.iter().filter(orders).count();
+    if n > 1 && n * 100 >= plain.picks.len() * ORDERS { plain } else { found }
+}
+
+/// What a list is taken for of which nothing says what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plain {
+    Described,
+    Work,
+}
+
+fn look(view: &View<'_>, plain: Plain) -> Found {
     let heads = heads::find(view);
     let stories = heads.iter().any(|item| *item);
     let mut found = Found::default();
@@ -76,7 +98,7 @@ pub(super) fn find(view: &View<'_>) -> Found {
             until = view.fact(section).all.1;
             continue;
         }
-        lists(view, section, stories, &mut found);
+        lists(view, section, Told { stories, plain }, &mut found);
     }
     if found.picks.is_empty() && view.blocks.sections.len() == 1 {
         prose::wishes(view, &mut found);
@@ -98,7 +120,15 @@ enum Verdict {
     Nothing,
 }
 
-fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, stories: bool) -> Verdict {
+/// What the whole document says of its lists.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    /// It has user stories, which say more than requirements.
+    stories: bool,
+    plain: Plain,
+}
+
+fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, Told { stories, plain }: Told) -> Verdict {
     let told =
         if label == Aspect::Unknown || (label == Aspect::Description && aspect.is_work()) { aspect } else { label };
     match told {
@@ -111,26 +141,25 @@ fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, stories: bool) -> Ver
         Aspect::Legend => Verdict::Aside(Role::Legend),
         Aspect::Requirements if !stories => Verdict::Items,
         Aspect::Requirements => Verdict::Aside(Role::Description),
-        Aspect::Unknown if view.sort == Sort::List => Verdict::Items,
+        Aspect::Unknown if view.sort == Sort::List || plain == Plain::Work => Verdict::Items,
         Aspect::Unknown => Verdict::Boxes,
         Aspect::Description | Aspect::Checks | Aspect::Manual | Aspect::Files => Verdict::Boxes,
         Aspect::Dependencies => Verdict::Nothing,
     }
 }
 
-fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
+fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
     let (from, to) = view.fact(section).all;
     let aspect = view.fact(section).aspect;
     let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
     let own: Vec<(usize, &Block)> = (from..to).zip(blocks).take_while(|(_, block)| block.section == section).collect();
     let is_boxed = |block: &Block| block.as_entry().is_some_and(|entry| entry.mark.is_some());
     let boxed = own.iter().any(|(at, block)| {
-        is_boxed(block) && matches!(verdict(view, aspect, label(view, *at), stories), Verdict::Items | Verdict::Boxes)
+        is_boxed(block) && matches!(verdict(view, aspect, label(view, *at), told), Verdict::Items | Verdict::Boxes)
     });
     let top = |block: &Block| block.as_entry().filter(|entry| entry.depth == 0).map(|entry| entry.marker);
     let numbered = own.iter().any(|(at, block)| {
-        matches!(top(block), Some(Marker::Number(_)))
-            && verdict(view, aspect, label(view, *at), stories) == Verdict::Items
+        matches!(top(block), Some(Marker::Number(_))) && verdict(view, aspect, label(view, *at), told) == Verdict::Items
     });
     let names = aspect == Aspect::Unknown
         && own.iter().filter(|(_, block)| top(block).is_some()).all(|(_, block)| block.raw.starts_with('`'));
@@ -141,10 +170,10 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
         if block.text.is_empty() || block.quoted {
             continue;
         }
-        let told = verdict(view, aspect, label(view, *at), stories);
+        let verdict = verdict(view, aspect, label(view, *at), told);
         let top = entry.depth == 0;
         let set_aside = |role| SetAside { line: Some(block.line), original: first_line(&block.raw), role };
-        match told {
+        match verdict {
             Verdict::Aside(role) if role == Role::Done && entry.mark.is_some() => {
                 boxed_entry(view, *at, section, aspect, found);
             }
@@ -190,7 +219,7 @@ fn lists(view: &View<'_>, section: usize, stories: bool, found: &mut Found) {
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
     {
-        if matches!(verdict(view, aspect, Aspect::Unknown, stories), Verdict::Items | Verdict::Boxes) {
+        if matches!(verdict(view, aspect, Aspect::Unknown, told), Verdict::Items | Verdict::Boxes) {
             prose::bare(view, *at, block, section, found);
         }
     }

@@ -249,6 +249,23 @@ const VERBS: &[&str] = &[
     "supprimer",
 ];
 
+/// Verbs with which Chinese asks for work; no space follows them.
+const BEGINNINGS: &[&str] = &[
+    "\u{4fee}\u{590d}",
+    "\u{4fee}\u{6539}",
+    "\u{91cd}\u{6784}",
+    "\u{6dfb}\u{52a0}",
+    "\u{589e}\u{52a0}",
+    "\u{65b0}\u{589e}",
+    "\u{5b9e}\u{73b0}",
+    "\u{5220}\u{9664}",
+    "\u{79fb}\u{9664}",
+    "\u{66f4}\u{65b0}",
+    "\u{7f16}\u{5199}",
+    "\u{521b}\u{5efa}",
+    "\u{652f}\u{6301}",
+    "\u{4f18}\u{5316}",
+];
 /// Ends of Japanese and Chinese orders and of German infinitives that stand last.
 const ENDS: &[&str] = &[
     "\u{8ffd}\u{52a0}",
@@ -286,7 +303,9 @@ pub(super) fn orders(text: &str) -> bool {
         .next()
         .unwrap_or_default()
         .trim_end_matches(|c: char| !c.is_alphanumeric());
-    VERBS.contains(&first.as_str()) || ENDS.iter().any(|end| clause.ends_with(end))
+    VERBS.contains(&first.as_str())
+        || ENDS.iter().any(|end| clause.ends_with(end))
+        || BEGINNINGS.iter().any(|word| text.starts_with(word))
 }
 
 /// True for a text that tells: it begins as a sentence about the present does.

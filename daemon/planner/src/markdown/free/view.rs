@@ -355,6 +355,7 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "t\u{e2}ches",
         "\u{30bf}\u{30b9}\u{30af}",
         "\u{5f85}\u{529e}",
+        "\u{4efb}\u{52a1}",
         "plans",
         "next",
     ];
