@@ -14,6 +14,8 @@ mod copies;
 mod definitions;
 mod files;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod glance;
 mod histories;
 mod imports;

@@ -5,6 +5,9 @@
 
 mod cli;
 mod clock;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod git;
 mod ipc;
 mod lock;

@@ -34,7 +34,7 @@ fn read_up_to(common_dir: &Path, branch: &RefName, most: u64) -> Vec<ReflogEntry
 
 /// The entries in the lines of a reflog. A first line that was cut does not parse, and is passed over like any other that
 /// is odd.
-fn parse_reflog(bytes: &[u8]) -> Vec<ReflogEntry> {
+pub(super) fn parse_reflog(bytes: &[u8]) -> Vec<ReflogEntry> {
     bytes.split(|byte| *byte == b'\n').filter_map(parse_line).collect()
 }
 

@@ -176,6 +176,10 @@ fn linked(record: &Path) -> Option<WorktreeFact> {
     // `git worktree add` holds this lock while it makes one: what is not there yet is not missing.
     let in_the_making = read_small(&record.join("locked")).is_ok_and(|why| why.trim_ascii() == b"initializing");
     let named = Path::new(std::ffi::OsStr::from_bytes(gitdir.trim_ascii_end()));
+    if named.as_os_str().is_empty() {
+        // It is being written, or its writing was cut off.
+        return None;
+    }
     let dot_git = record.join(named);
     let root = dot_git.parent()?;
     let path = root.canonicalize().unwrap_or_else(|_| root.to_owned());
@@ -281,6 +285,9 @@ mod tests {
         fs::create_dir_all(&record).expect("made");
         let mut memory = Worktrees::default();
         assert_eq!(memory.read(&fixture.path().join(".git"), None, None), []);
+        assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
+        fs::write(record.join("gitdir"), "\n").expect("written");
+        assert_eq!(memory.read(&fixture.path().join(".git"), None, None), [], "it names no place yet");
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "/nowhere/.git\n").expect("written");
         assert_eq!(memory.read(&fixture.path().join(".git"), None, None).len(), 1);
