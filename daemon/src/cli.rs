@@ -42,6 +42,11 @@ pub struct OrchdArgs {
     #[arg(long, hide = true)]
     pub without_events: bool,
 
+    /// Take the wall clock from this file: `+60` or `-60` seconds beside the machine's, or `=60` where it stands still.
+    /// For tests.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub clock: Option<PathBuf>,
+
     /// What this process is, where it is not the daemon.
     #[command(subcommand)]
     pub role: Option<Role>,

@@ -61,6 +61,7 @@ pub(crate) struct Parts {
     pub(crate) events: mpsc::UnboundedSender<ServiceEvent>,
     pub(crate) program: PathBuf,
     pub(crate) listener: Arc<Listener>,
+    pub(crate) clock: Clock,
 }
 
 /// All state of the daemon.
@@ -96,8 +97,10 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(parts: Parts, now: Timestamp) -> Self {
-        let Parts { paths, config_file, config, store, rebuilt, watcher, notifier, events, program, listener } = parts;
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { paths, config_file, config, store, rebuilt, watcher, notifier, events, program, listener, clock } =
+            parts;
+        let now = clock.last();
         let templates_stamp = TemplatesStamp::of(&paths.templates());
         let templates = load_templates(&paths);
         Self {
@@ -113,7 +116,7 @@ impl Service {
             events,
             program,
             listener,
-            clock: Clock::start(),
+            clock,
             now,
             started_at: now,
             repos: BTreeMap::new(),
@@ -163,6 +166,8 @@ impl Service {
         self.now = now;
         if let Some(by) = jump {
             info!(?by, "the clock jumped, or the machine slept");
+            self.started_at = self.started_at.min(now);
+            self.pacer.clock_jumped(now);
             self.observe_everywhere(&orch_rules::event::Event::ClockJumped { by });
             self.mark_all_dirty("the clock jumped");
         }

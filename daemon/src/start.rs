@@ -5,6 +5,7 @@ use std::{io, path::PathBuf, sync::Arc};
 use orch_shared::{
     config::{Config, ConfigError},
     paths::{Paths, PathsError, ensure_private_dir},
+    time::Timestamp,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -12,7 +13,7 @@ use tracing::{error, info, warn};
 
 use crate::{
     cli::OrchdArgs,
-    clock,
+    clock::{Clock, Wall},
     ipc::{self, BindError},
     lock::{InstanceLock, LockError},
     notify::Notifier,
@@ -74,7 +75,8 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
     for dir in [paths.state_dir().to_owned(), paths.cookies()] {
         ensure_private_dir(&dir).map_err(StartError::Paths)?;
     }
-    let (store, rebuilt) = open_store(paths)?;
+    let clock = Clock::start(args.clock.clone().map_or(Wall::Machine, Wall::Told));
+    let (store, rebuilt) = open_store(paths, clock.last())?;
     let program = std::env::current_exe().map_err(StartError::Program)?;
     // One thread serves everything: it is woken by events alone, and its state needs no locks.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
@@ -110,8 +112,9 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
             events,
             program,
             listener,
+            clock,
         };
-        let mut service = Service::new(parts, clock::wall());
+        let mut service = Service::new(parts);
         service.resume_repos();
         announce_ready(args);
         service.run(inbox, called).await;
@@ -126,8 +129,8 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
 }
 
 /// Opens the store. Where it could not be read, says where that lies now.
-fn open_store(paths: &Paths) -> Result<(Store, Option<PathBuf>), StartError> {
-    match Store::open(&paths.store(), clock::wall()) {
+fn open_store(paths: &Paths, now: Timestamp) -> Result<(Store, Option<PathBuf>), StartError> {
+    match Store::open(&paths.store(), now) {
         Ok((store, Opening::Rebuilt { moved_to, reason })) => {
             error!(%reason, moved_to = %moved_to.display(), "the store could not be read; it was moved aside and begun anew");
             Ok((store, Some(moved_to)))

@@ -33,6 +33,8 @@ pub enum Record {
     Stash(Option<Oid>),
     /// A worker that left with its work in the base, and its last own commit: what others need of it is there.
     Departed(TaskId, Oid),
+    /// When deadlines began afresh, because the machine had slept or its clock had jumped.
+    DeadlinesFrom(Timestamp),
 }
 
 impl Record {
@@ -49,6 +51,7 @@ impl Record {
             Self::Registered(_) => ("registered", String::new()),
             Self::Stash(_) => ("stash", String::new()),
             Self::Departed(task, _) => ("departed", task.to_string()),
+            Self::DeadlinesFrom(_) => ("deadlines-from", String::new()),
         }
     }
 

@@ -255,7 +255,16 @@ impl Lab {
     /// When it does not come; the message holds the end of the log.
     #[track_caller]
     pub fn wait_for_log(&self, text: &str) {
-        wait::until(&format!("{text:?} in the log"), || {
+        self.wait_for_log_within(wait::PATIENCE, text);
+    }
+
+    /// The same with a deadline of one's own.
+    ///
+    /// # Panics
+    /// When it does not come; the message holds the end of the log.
+    #[track_caller]
+    pub fn wait_for_log_within(&self, patience: Duration, text: &str) {
+        wait::until_within(patience, &format!("{text:?} in the log"), || {
             let log = log_tail(&self.home);
             if log.contains(text) { Ok(()) } else { Err(log) }
         });

@@ -11,6 +11,7 @@
 
 pub mod bus;
 pub mod client;
+pub mod clock;
 pub mod conversation;
 pub mod crowd;
 pub mod daemon;

@@ -6,6 +6,7 @@
 
 mod absorb;
 mod changes;
+mod clock;
 mod episodes;
 mod evidence;
 mod explain;
@@ -76,6 +77,8 @@ pub struct Engine {
     turn: u64,
     /// When the repo was first read whole; what was there then is not new.
     registered: Option<Timestamp>,
+    /// When deadlines last began afresh, because the machine had slept or its clock had jumped.
+    deadlines_from: Option<Timestamp>,
     /// A snapshot was applied since the start.
     ready: bool,
     base: Option<(RefName, Oid)>,
@@ -124,6 +127,7 @@ impl Engine {
             now: Timestamp::from_millis(0),
             turn: 0,
             registered: None,
+            deadlines_from: None,
             ready: false,
             base: None,
             branches: BTreeMap::new(),
@@ -158,7 +162,7 @@ impl Engine {
 
     /// Takes an event, and says what is to be done, in order.
     pub fn step(&mut self, observed: Observed) -> Vec<Effect> {
-        self.now = observed.at;
+        self.take_time(observed.at);
         self.turn += 1;
         let mut effects = Effects::default();
         match observed.event {
@@ -177,9 +181,7 @@ impl Engine {
                 }
             }
             Event::Ticked => {}
-            Event::ClockJumped { .. } => {
-                self.workers.values_mut().for_each(|worker| worker.restart_deadlines(observed.at));
-            }
+            Event::ClockJumped { .. } => self.restart_deadlines(&mut effects),
             Event::AlertAcknowledged(alert) => {
                 self.episodes.acknowledge(&alert, self.now, &self.settings, &mut effects);
             }
@@ -249,6 +251,12 @@ impl Engine {
     #[must_use]
     pub const fn next_deadline(&self) -> Option<Timestamp> {
         self.next_deadline
+    }
+
+    /// When the machine last woke, or its clock last jumped: waiting began afresh then.
+    #[must_use]
+    pub const fn deadlines_from(&self) -> Option<Timestamp> {
+        self.deadlines_from
     }
 
     /// True once a snapshot was applied.

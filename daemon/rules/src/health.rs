@@ -19,6 +19,8 @@ pub(crate) struct Verdict {
     pub(crate) next: Option<Timestamp>,
 }
 
+/// Before anything that is dated.
+const LONG_AGO: Timestamp = Timestamp::from_millis(i64::MIN);
 /// The shortest time between two looks at files that stand still.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest: a worker that moves again without a commit is not called stalled for longer.
@@ -39,7 +41,7 @@ pub(crate) fn judge(
     if excused {
         return settled(Health::Ok);
     }
-    let begun = last_own.unwrap_or(worker.observed_at).max(worker.grace);
+    let begun = last_own.unwrap_or(worker.observed_at).max(worker.grace.unwrap_or(LONG_AGO));
     let overdue_at = begun.after(thresholds.checkpoint_within);
     if worker.present_worktree().is_none() {
         // Without files there is nothing to see but commits.
@@ -51,7 +53,8 @@ pub(crate) fn judge(
     }
     let looked = worker.activity.as_ref();
     // Files that were there when the worktree was made are not activity in it.
-    let touched = looked.and_then(|looked| looked.seen.newest).filter(|newest| *newest > settling(worker, last_own));
+    let touched =
+        looked.and_then(|looked| looked.seen.newest).filter(|newest| *newest > settling(worker, last_own, now));
     let last_moved = touched.map_or(begun, |touched| touched.max(begun));
     let (silence, quiet_health) = match (last_own, touched) {
         (None, None) => (thresholds.start_within, Health::Unstarted),
@@ -76,10 +79,14 @@ pub(crate) fn judge(
 }
 
 /// Until when changes in a worktree are those of its making: git writes the index and the files when it adds one.
-fn settling(worker: &Worker, last_own: Option<Timestamp>) -> Timestamp {
+fn settling(worker: &Worker, last_own: Option<Timestamp>, now: Timestamp) -> Timestamp {
     const CHECKOUT: Duration = Duration::from_secs(2);
     match last_own {
-        Some(_) => Timestamp::from_millis(i64::MIN),
-        None => worker.worktree.as_ref().map_or(worker.observed_at, |worktree| worktree.added_at).after(CHECKOUT),
+        Some(_) => LONG_AGO,
+        None => match worker.worktree.as_ref().map_or(worker.observed_at, |worktree| worktree.added_at) {
+            // Made before the clock was set back: what is changed after that is activity.
+            added if added > now => worker.grace.unwrap_or(LONG_AGO),
+            added => added.after(CHECKOUT),
+        },
     }
 }

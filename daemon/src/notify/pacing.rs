@@ -82,9 +82,18 @@ impl Pacer {
     }
 
     /// Takes up the alerts that were open before a start, as far as they had been told.
-    pub(crate) fn restore(&mut self, repo: RepoId, name: &RepoName, open: Vec<EpisodeRecord>, pings: Vec<PingRecord>) {
+    pub(crate) fn restore(
+        &mut self,
+        now: Timestamp,
+        repo: RepoId,
+        name: &RepoName,
+        open: Vec<EpisodeRecord>,
+        pings: Vec<PingRecord>,
+    ) {
         let mut last: BTreeMap<AlertId, PingRecord> = BTreeMap::new();
-        for ping in pings {
+        for mut ping in pings {
+            // The clock was set back since: what was told was told before now.
+            ping.at = ping.at.min(now);
             match last.get(&ping.alert) {
                 Some(known) if known.attempt > ping.attempt => {}
                 _ => drop(last.insert(ping.alert.clone(), ping)),
@@ -92,7 +101,7 @@ impl Pacer {
         }
         for episode in open {
             let state = match last.get(&episode.id) {
-                None => State::Waiting { attempt: 1, from: episode.since },
+                None => State::Waiting { attempt: 1, from: episode.since.min(now) },
                 Some(ping) => self.state_after(&episode, ping),
             };
             self.put(repo, name, episode, None, state);
@@ -165,6 +174,7 @@ impl Pacer {
     /// A person wants silence until then; after it an urgent alert returns.
     pub(crate) fn snooze(&mut self, alert: &AlertId, until: Timestamp) {
         if let Some(entry) = self.alerts.get_mut(alert) {
+            entry.episode.snoozed_until = Some(until);
             entry.state = match entry.state {
                 State::Waiting { attempt, .. } => State::Waiting { attempt, from: until },
                 State::Sending { attempt } => State::Waiting { attempt: attempt + 1, from: until },
@@ -173,6 +183,22 @@ impl Pacer {
                 }
                 State::Done => State::Done,
             };
+        }
+    }
+
+    /// The machine slept, or its clock jumped: reminders begin to wait afresh, so that no night ends in a volley of them
+    /// and none waits for a time that the clock has moved away from. What no channel took is tried again now.
+    pub(crate) fn clock_jumped(&mut self, at: Timestamp) {
+        self.sent.clear();
+        for entry in self.alerts.values_mut() {
+            let State::Waiting { attempt, from } = &mut entry.state else { continue };
+            let afresh = match *attempt {
+                _ if entry.n_failures > 0 => at,
+                1 => (*from).min(at.after(HALF_DONE)),
+                _ => at.after(self.settings.remind_after),
+            };
+            // What a person silenced stays silent until the time that was named.
+            *from = entry.episode.snoozed_until.map_or(afresh, |until| until.max(afresh));
         }
     }
 

@@ -65,11 +65,15 @@ impl Service {
         });
         let run = self.stored_run(id);
         let engine = Engine::new(tracked::settings(&row, &self.config, run.clone()), records);
-        let pings = self.store.pings(id).unwrap_or_else(|error| {
+        let mut pings = self.store.pings(id).unwrap_or_else(|error| {
             error!(repo = %row.name, %error, "what was told of the repo cannot be read; it is told again");
             Vec::new()
         });
-        self.pacer.restore(id, &row.name, engine.open_episodes(), pings);
+        if let Some(jumped) = engine.deadlines_from() {
+            // Reminders waited afresh from then on, and do so after a restart.
+            pings.iter_mut().for_each(|ping| ping.at = ping.at.max(jumped));
+        }
+        self.pacer.restore(self.now, id, &row.name, engine.open_episodes(), pings);
         self.pacer.open_digest(id);
         let ((scans_asked, scans_heard), (probes_asked, probes_heard)) =
             (mpsc::unbounded_channel(), mpsc::unbounded_channel());

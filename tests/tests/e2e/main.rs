@@ -23,4 +23,5 @@ mod requests;
 mod rules;
 mod service;
 mod sessions;
+mod time;
 mod watching;

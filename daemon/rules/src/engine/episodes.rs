@@ -53,6 +53,15 @@ impl Episodes {
         }
     }
 
+    /// Settles every date of what happened; until when an alert is silent is none.
+    pub(super) fn let_it_have_happened(&mut self, settle: impl Fn(&mut Timestamp)) {
+        for episode in self.open.values_mut().chain(&mut self.ended) {
+            settle(&mut episode.since);
+            episode.ended.iter_mut().chain(&mut episode.acknowledged).for_each(&settle);
+        }
+        self.dealt_with.values_mut().for_each(settle);
+    }
+
     pub(super) fn open(&self) -> impl Iterator<Item = &EpisodeRecord> {
         self.open.values()
     }

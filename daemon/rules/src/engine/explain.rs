@@ -138,6 +138,10 @@ impl Engine {
                 limit("start_within", thresholds.start_within),
             ),
         }
+        if let Some(jumped) = worker.grace {
+            let finding = format!("deadlines count from {}", ago(jumped));
+            say("health", finding, "the machine slept, or its clock jumped".to_owned(), None);
+        }
         match (worker.present_worktree(), &worker.activity) {
             (None, _) => say("health", "it has no worktree".to_owned(), "git worktree list".to_owned(), None),
             (Some(_), None) => say(

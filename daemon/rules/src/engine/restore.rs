@@ -30,11 +30,13 @@ impl Engine {
                 Record::Registered(at) => self.registered = Some(at),
                 Record::Stash(newest) => self.stash = Some(newest),
                 Record::Departed(task, last) => drop(self.departed.insert(task, last)),
+                Record::DeadlinesFrom(at) => self.deadlines_from = Some(at),
                 Record::WorkerLeft(_) => {}
             }
         }
         for worker in self.workers.values_mut() {
             worker.last_tip = self.tips.get(&worker.branch).copied();
+            worker.grace = self.deadlines_from;
         }
         // A first-seen record is stronger than the kind of evidence that a worker's record does not keep.
         for worker in self.workers.values_mut() {

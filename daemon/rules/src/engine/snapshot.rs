@@ -135,7 +135,9 @@ impl Engine {
             }
             let worker = self.workers.entry(named.task.clone()).or_insert_with(|| {
                 appeared.insert(named.task.clone());
-                Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now))
+                let worker = Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now));
+                // Its worktree may be of before the night, and only be seen now.
+                Worker { grace: self.deadlines_from, ..worker }
             });
             if worker.branch != named.branch {
                 moved.changed.insert(named.branch.clone());

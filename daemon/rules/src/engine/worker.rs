@@ -58,8 +58,8 @@ pub struct Worker {
     pub sessions: Option<SessionsSeen>,
     /// Git was in the middle of a command when its files were to be looked at: not before this again.
     pub busy_until: Option<Timestamp>,
-    /// Deadlines count from here at the earliest.
-    pub grace: Timestamp,
+    /// Deadlines count from here at the earliest: the clock jumped then, or the machine woke.
+    pub grace: Option<Timestamp>,
     /// When its files should be looked at next.
     pub next_look: Option<Timestamp>,
     /// Commits that the base has not.
@@ -133,6 +133,8 @@ pub struct Looked {
     pub at: Timestamp,
     /// In which turn of the engine.
     pub(super) turn: u64,
+    /// The date of the newest file as the file system has it.
+    claimed: Option<Timestamp>,
     /// What was seen.
     pub seen: Activity,
 }
@@ -159,7 +161,7 @@ impl Worker {
             activity: None,
             sessions: None,
             busy_until: None,
-            grace: Timestamp::from_millis(i64::MIN),
+            grace: None,
             next_look: None,
             ahead: 0,
             behind: 0,
@@ -221,20 +223,19 @@ impl Worker {
         self.worktree.as_ref().is_some_and(|worktree| worktree.path == *path)
     }
 
-    /// Keeps what was seen; a date in the future is a claim, and counts as now.
+    /// Keeps what was seen; a date in the future is a claim, and counts as when it was first seen.
     pub(super) fn see_activity(&mut self, mut activity: Activity, now: Timestamp, turn: u64) {
         self.busy_until = activity.busy.then(|| now.after(COMMAND));
         if activity.busy {
             return;
         }
-        activity.newest = activity.newest.map(|newest| newest.min(now));
-        self.activity = Some(Looked { at: now, turn, seen: activity });
-    }
-
-    pub(super) fn restart_deadlines(&mut self, now: Timestamp) {
-        self.grace = now;
-        self.activity = None;
-        self.sessions = None;
+        let claimed = activity.newest;
+        activity.newest = match (&self.activity, claimed) {
+            // Else nobody would be silent until the clock has come so far.
+            (Some(before), Some(date)) if date > now && before.claimed == claimed => before.seen.newest,
+            (_, claimed) => claimed.map(|date| date.min(now)),
+        };
+        self.activity = Some(Looked { at: now, turn, claimed, seen: activity });
     }
 
     pub(super) fn record(&self, run: Option<RunId>) -> Record {

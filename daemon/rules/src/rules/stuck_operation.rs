@@ -44,7 +44,7 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
 }
 
 fn is_overdue(view: &View<'_>, worker: &Worker, since: Timestamp) -> bool {
-    view.has_passed(since.max(worker.grace), PATIENCE)
+    view.has_passed(worker.counted_from(since, view.now()), PATIENCE)
 }
 
 fn finding(

@@ -13,6 +13,7 @@ mod stories;
 mod stories_of_files;
 mod stories_of_needs;
 mod stories_of_plans;
+mod stories_of_time;
 mod stories_of_trouble;
 mod stories_of_workers;
 mod world;

@@ -58,7 +58,7 @@ pub(crate) enum Op {
     Unread(bool),
     Acknowledge(usize),
     Resolve(usize),
-    Jump(u64),
+    Jump(i64),
     Wait(u64),
     Restart,
 }
@@ -88,7 +88,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::Unread),
         2 => (0_usize..4).prop_map(Op::Acknowledge),
         1 => (0_usize..4).prop_map(Op::Resolve),
-        1 => (1_u64..100).prop_map(Op::Jump),
+        1 => (-100_i64..100).prop_map(Op::Jump),
         4 => (1_u64..70).prop_map(Op::Wait),
         1 => Just(Op::Restart),
     ]
@@ -192,11 +192,7 @@ pub(crate) fn perform(play: &mut Play, op: &Op) {
                 play.step(Event::NeedResolved { worker: need.task.clone(), item, note: "so be it".to_owned() });
             }
         }
-        Op::Jump(minutes) => {
-            let by = std::time::Duration::from_secs(60 * minutes);
-            play.world.now = now.after(by);
-            play.step(Event::ClockJumped { by });
-        }
+        Op::Jump(minutes) => play.jump(minutes),
         Op::Wait(minutes) => return play.wait(minutes),
         Op::Restart => return play.restart(),
         _ => {}

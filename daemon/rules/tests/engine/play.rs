@@ -129,6 +129,14 @@ impl Play {
         self.step(Event::Ticked);
     }
 
+    /// Sets the clock forward, or back.
+    pub(crate) fn jump(&mut self, minutes: i64) {
+        self.world.now = Timestamp::from_millis(self.world.now.as_millis() + 60_000 * minutes);
+        if !self.stopped {
+            self.step(Event::ClockJumped { by: Duration::from_secs(60 * minutes.unsigned_abs()) });
+        }
+    }
+
     pub(crate) fn step(&mut self, event: Event) {
         let mut open = vec![event];
         let mut n_steps = 0;

@@ -65,9 +65,7 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
             note: String::new(),
         }),
         ["jump", minutes] => {
-            let by = Duration::from_secs(60 * minutes.parse::<u64>().expect("minutes"));
-            play.world.now = play.world.now.after(by);
-            play.step(Event::ClockJumped { by });
+            play.jump(minutes.parse().expect("minutes"));
         }
         ["plan", ..] => crate::stories_of_plans::accept(play, line),
         ["main:", ..] => drop(play.world.commit("main", line.split_once(": ").expect("a message").1)),

@@ -153,13 +153,47 @@ fn after_a_restart_what_was_shown_is_not_told_and_what_may_not_have_been_is() {
     for (number, (severity, state, told)) in (0..).zip(table) {
         let mut pacer = Pacer::new(&NotifyConfig { min_severity: Severity::Info, ..NotifyConfig::default() });
         let pings = state.map(|state| ping(number, 1, state)).into_iter().collect();
-        pacer.restore(REPO, &name(), vec![episode(number, severity)], pings);
+        pacer.restore(at(10_000), REPO, &name(), vec![episode(number, severity)], pings);
         assert_eq!(!tell(&mut pacer, 10).is_empty(), told, "{severity} {state:?}");
     }
     let mut pacer = pacer();
     let pings = vec![ping(1, 2, PingState::Ended(Outcome::Shown)), ping(1, 1, PingState::Ended(Outcome::Shown))];
-    pacer.restore(REPO, &name(), vec![episode(1, Severity::Urgent)], pings);
+    pacer.restore(at(10_000), REPO, &name(), vec![episode(1, Severity::Urgent)], pings);
     assert_eq!(tell(&mut pacer, 1_800)[0].alerts[0].1, 3, "the reminders go on where they were");
+}
+
+#[test]
+fn a_jump_of_the_clock_lets_reminders_wait_afresh_and_holds_nothing_back() {
+    for jump in [-10_000, 10_000] {
+        let mut pacer = pacer();
+        let urgent: Vec<_> = (0..8).map(|number| raise(&mut pacer, 0, number, Severity::Urgent)).collect();
+        (10..16).for_each(|number| drop(raise(&mut pacer, 0, number, Severity::Normal)));
+        assert_eq!(tell(&mut pacer, 0).len(), 14);
+        raise(&mut pacer, 1, 16, Severity::Urgent);
+        for ping in pacer.due(at(1), NOON) {
+            pacer.ended(&ping, Outcome::Failed, at(1));
+        }
+        pacer.snooze(&urgent[0], at(jump + 5_000));
+        pacer.clock_jumped(at(jump));
+        let pings = tell(&mut pacer, jump);
+        assert_eq!(pings.iter().map(|ping| ping.alerts.len()).collect::<Vec<_>>(), [1], "what was not told is");
+        raise(&mut pacer, jump, 17, Severity::Normal);
+        assert_eq!(tell(&mut pacer, jump).len(), 1, "the minute of before the jump is over");
+        assert_eq!(tell(&mut pacer, jump + 1_799), []);
+        assert_eq!(tell(&mut pacer, jump + 1_800).len(), 8, "half an hour later they return");
+        assert_eq!(tell(&mut pacer, jump + 5_400).len(), 9, "the silenced one when it was said to");
+    }
+}
+
+#[test]
+fn a_reminder_of_before_the_clock_was_set_back_does_not_wait_until_it_has_come_so_far_again() {
+    let mut pacer = pacer();
+    let alert = episode(1, Severity::Urgent).id;
+    let state = PingState::Ended(Outcome::Shown);
+    let told = PingRecord { repo: REPO, alert, attempt: 1, state, at: at(10_000) };
+    pacer.restore(at(0), REPO, &name(), vec![episode(1, Severity::Urgent)], vec![told]);
+    assert_eq!(tell(&mut pacer, 1_799), []);
+    assert_eq!(tell(&mut pacer, 1_800).len(), 1);
 }
 
 #[test]
