@@ -1,16 +1,22 @@
 //! The configuration file: its keys, their defaults, and errors that name file, line, key and what is allowed.
 
+mod agents;
 mod keys;
 mod load;
 mod quiet;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
+pub use agents::{Agent, AgentName, Agents, Argument, Piece, Placeholder};
 pub use keys::{KEYS, parse_branch_prefix};
 pub use load::{ConfigError, Warning, load_config, parse_config};
 pub use quiet::{InvalidQuietHours, QuietHours};
 
-use crate::alert::Severity;
+use crate::{alert::Severity, ids::GitPath};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +27,10 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// Optional settings for registered repos, by path.
     pub repos: BTreeMap<PathBuf, RepoConfig>,
+    /// Which agents can be started, and how.
+    pub agents: Agents,
+    /// What new worktrees are given.
+    pub setup: SetupConfig,
 }
 
 /// When silence becomes an alert (domain.md section 6).
@@ -58,6 +68,13 @@ pub struct RepoConfig {
     pub branch_prefix: Option<String>,
 }
 
+/// What new worktrees are given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupConfig {
+    /// Files and directories that git does not keep, copied from the main worktree where they are there. `.env`.
+    pub copy: Vec<GitPath>,
+}
+
 /// Below which branches belong to workers, unless configured.
 pub const DEFAULT_BRANCH_PREFIX: &str = "work/";
 
@@ -80,5 +97,11 @@ impl Default for NotifyConfig {
             remind_after: Duration::from_secs(30 * 60),
             command: None,
         }
+    }
+}
+
+impl Default for SetupConfig {
+    fn default() -> Self {
+        Self { copy: vec![GitPath::from(Path::new(".env"))] }
     }
 }

@@ -16,6 +16,7 @@ pub mod prompting;
 pub mod protocol;
 pub mod record;
 pub mod report;
+pub mod setup;
 pub mod text;
 pub mod time;
 pub mod worker;

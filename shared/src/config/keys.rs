@@ -1,11 +1,12 @@
 //! The keys of the file as serde reads them, and the table that documentation and tests are checked against.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
 
-use super::QuietHours;
-use crate::{alert::Severity, time::parse_duration};
+use super::{AgentName, Argument, QuietHours, agents::CommandLine};
+use crate::{alert::Severity, ids::GitPath, time::parse_duration};
 
 /// Every key, in full: for "did you mean", and for what the documentation must name.
 pub const KEYS: &[&str] = &[
@@ -22,6 +23,12 @@ pub const KEYS: &[&str] = &[
     "repo.path",
     "repo.base",
     "repo.branch_prefix",
+    "agent",
+    "agents",
+    "agents.command",
+    "agents.unattended",
+    "setup",
+    "setup.copy",
 ];
 
 #[derive(Default, Deserialize)]
@@ -32,6 +39,9 @@ pub(super) struct File {
     pub(super) start_within: Option<Span>,
     pub(super) notify: Notify,
     pub(super) repo: Vec<Repo>,
+    pub(super) agent: Option<Spanned<AgentName>>,
+    pub(super) agents: BTreeMap<AgentName, AgentTable>,
+    pub(super) setup: Setup,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +52,19 @@ pub(super) struct Notify {
     pub(super) quiet_hours: Option<Quiet>,
     pub(super) remind_after: Option<Span>,
     pub(super) command: Option<Command>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AgentTable {
+    pub(super) command: Option<AgentCommand>,
+    pub(super) unattended: Option<Flags>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Setup {
+    pub(super) copy: Option<Vec<Copied>>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +99,7 @@ read_from_text!(Base(String), |text| (!text.trim().is_empty())
     .then(|| text.to_owned())
     .ok_or_else(|| "expected the name of a branch, like `main`".to_owned()));
 read_from_text!(Prefix(String), parse_branch_prefix);
+read_from_text!(Copied(GitPath), parse_copied);
 
 /// A program and its arguments; at least the program.
 pub(super) struct Command(pub(super) Vec<String>);
@@ -89,6 +113,40 @@ impl<'de> Deserialize<'de> for Command {
         } else {
             Err(de::Error::custom(ALLOWED))
         }
+    }
+}
+
+/// How an agent is started.
+pub(super) struct AgentCommand(pub(super) CommandLine);
+
+impl<'de> Deserialize<'de> for AgentCommand {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const ALLOWED: &str = "expected a program and its arguments, like [\"claude\", \"{prompt}\"]";
+        let words = Vec::<String>::deserialize(deserializer).map_err(|_| de::Error::custom(ALLOWED))?;
+        CommandLine::parse(&words).map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// Further arguments of an agent.
+pub(super) struct Flags(pub(super) Vec<Argument>);
+
+impl<'de> Deserialize<'de> for Flags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const ALLOWED: &str = "expected arguments, like [\"--yes\"]";
+        let words = Vec::<String>::deserialize(deserializer).map_err(|_| de::Error::custom(ALLOWED))?;
+        let flags = words.iter().map(|word| Argument::parse(word)).collect::<Result<_, _>>();
+        flags.map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// Reads a path below the main worktree that new worktrees get a copy of.
+fn parse_copied(text: &str) -> Result<GitPath, String> {
+    let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git");
+    let fits = text.split('/').all(plain) && !text.chars().any(char::is_control);
+    if fits {
+        Ok(GitPath::from(PathBuf::from(text)))
+    } else {
+        Err("expected a path below the main worktree, like `.env` or `config/local.json`".to_owned())
     }
 }
 

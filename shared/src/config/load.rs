@@ -9,7 +9,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
-    Config, NotifyConfig, RepoConfig, Thresholds,
+    Agents, Config, NotifyConfig, RepoConfig, SetupConfig, Thresholds,
     keys::{File, KEYS},
 };
 
@@ -64,19 +64,37 @@ pub fn load_config(path: &Path, home: Option<&Path>) -> Result<(Config, Vec<Warn
 /// # Errors
 /// When it is not TOML, or has a value that is not allowed.
 pub fn parse_config(text: &str, path: &Path, home: Option<&Path>) -> Result<(Config, Vec<Warning>), ConfigError> {
-    let refuse = |error: &toml::de::Error| {
-        let (line, key) = place(text, error.span().map_or(0, |span| span.start));
-        ConfigError::Value { path: path.to_owned(), line, key, message: error.message().to_owned() }
+    let refuse_at = |offset, message: &str| {
+        let (line, key) = place(text, offset);
+        ConfigError::Value { path: path.to_owned(), line, key, message: message.to_owned() }
     };
+    let refuse = |error: &toml::de::Error| refuse_at(error.span().map_or(0, |span| span.start), error.message());
     let mut warnings = Vec::new();
     let read = toml::Deserializer::parse(text).map_err(|error| refuse(&error))?;
-    let file: File = serde_ignored::deserialize(read, |key| warnings.push(unknown(&key.to_string())))
+    let mut file: File = serde_ignored::deserialize(read, |key| warnings.push(unknown(&key.to_string())))
         .map_err(|error| refuse(&error))?;
-    Ok((settle(file, home), warnings))
+    let agents = agents(&mut file, text).map_err(|(offset, message)| refuse_at(offset, &message))?;
+    Ok((settle(file, agents, home), warnings))
+}
+
+/// The known agents and those of the file. What is wrong comes with its place in the text.
+fn agents(file: &mut File, text: &str) -> Result<Agents, (usize, String)> {
+    let mut agents = Agents::default();
+    for (name, table) in std::mem::take(&mut file.agents) {
+        // Keys come without their place.
+        let written = || text.find(&format!("agents.{name}")).or_else(|| text.find(name.as_str())).unwrap_or_default();
+        let (command, unattended) = (table.command.map(|command| command.0), table.unattended.map(|flags| flags.0));
+        agents.set(name.clone(), command, unattended).map_err(|message| (written(), message))?;
+    }
+    if let Some(name) = file.agent.take() {
+        let offset = name.span().start;
+        agents.choose(name.into_inner()).map_err(|message| (offset, message))?;
+    }
+    Ok(agents)
 }
 
 /// Puts defaults where the file says nothing.
-fn settle(file: File, home: Option<&Path>) -> Config {
+fn settle(file: File, agents: Agents, home: Option<&Path>) -> Config {
     let (thresholds, notify) = (Thresholds::default(), NotifyConfig::default());
     let repos = file.repo.into_iter().map(|repo| {
         let settings =
@@ -97,6 +115,10 @@ fn settle(file: File, home: Option<&Path>) -> Config {
             command: file.notify.command.map(|command| command.0),
         },
         repos: repos.collect::<BTreeMap<_, _>>(),
+        agents,
+        setup: file.setup.copy.map_or_else(SetupConfig::default, |copied| SetupConfig {
+            copy: copied.into_iter().map(|path| path.0).collect(),
+        }),
     }
 }
 
@@ -119,7 +141,13 @@ fn place(text: &str, offset: usize) -> (usize, String) {
 fn unknown(path: &str) -> Warning {
     // An array of tables is reported as `repo.0.bsae`: the number says nothing to a person.
     let key = path.split('.').filter(|part| part.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
-    let nearest = KEYS.iter().copied().map(|known| (strsim::damerau_levenshtein(known, &key), known)).min();
+    // What stands behind `agents` is a name that anybody may choose.
+    let parts: Vec<_> = key.split('.').collect();
+    let compared = match parts.as_slice() {
+        ["agents", _, last] => format!("agents.{last}"),
+        _ => key.clone(),
+    };
+    let nearest = KEYS.iter().copied().map(|known| (strsim::damerau_levenshtein(known, &compared), known)).min();
     let close = nearest.filter(|(distance, known)| *distance <= known.len().max(6) / 3).map(|(_, known)| known);
     Warning { key, nearest: close }
 }
@@ -129,7 +157,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{alert::Severity, config::QuietHours};
+    use crate::{alert::Severity, config::QuietHours, ids::GitPath};
 
     fn parse(text: &str) -> Result<(Config, Vec<Warning>), String> {
         parse_config(text, Path::new("config.toml"), Some(Path::new("/home/a"))).map_err(|error| error.to_string())
@@ -142,9 +170,11 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "stall_after = \"10m\"\ncheckpoint_within = \"1h\"\nstart_within = \"90s\"\n[notify]\ndesktop = false\n\
+        let text = "agent = \"mine\"\nstall_after = \"10m\"\ncheckpoint_within = \"1h\"\nstart_within = \"90s\"\n[notify]\ndesktop = false\n\
                     min_severity = \"urgent\"\nquiet_hours = \"22:00-07:00\"\nremind_after = \"1d\"\ncommand = [\"/bin/true\", \"x\"]\n\
-                    [[repo]]\npath = \"~/code/shop\"\nbase = \"trunk\"\nbranch_prefix = \"agents/\"\n";
+                    [[repo]]\npath = \"~/code/shop\"\nbase = \"trunk\"\nbranch_prefix = \"agents/\"\n\
+                    [agents.mine]\ncommand = [\"mine\", \"--at\", \"{worktree}\", \"{prompt}\"]\nunattended = [\"--yes\"]\n\
+                    [setup]\ncopy = [\"config/local.json\"]\n";
         let (config, warnings) = parse(text).expect("valid");
         assert_eq!(warnings, []);
         assert_eq!(config.thresholds.stall_after, Duration::from_secs(600));
@@ -160,6 +190,9 @@ mod tests {
         assert_eq!(config.notify, notify);
         let repo = RepoConfig { base: Some("trunk".into()), branch_prefix: Some("agents/".into()) };
         assert_eq!(config.repos, BTreeMap::from([(PathBuf::from("/home/a/code/shop"), repo)]));
+        let mine = config.agents.find(None).expect("the usual agent");
+        assert_eq!((mine.name.as_str(), mine.arguments.len(), mine.unattended.len()), ("mine", 3, 1));
+        assert_eq!(config.setup.copy, [GitPath::from(Path::new("config/local.json"))]);
         for key in KEYS {
             assert!(text.contains(key.rsplit('.').next().expect("a key")), "{key} is not in the test");
         }
@@ -181,6 +214,21 @@ mod tests {
             ),
             ("stall_after = [", "config.toml:1: stall_after: "),
             ("notify = 3", "config.toml:1: notify: "),
+            (
+                "\nagent = \"claud\"",
+                "config.toml:2: agent: there is no agent `claud`: expected one of `aider`, `claude`",
+            ),
+            ("[agents.mine]\nunattended = []", "config.toml:1: expected `command`, since no agent `mine` is known"),
+            ("[agents.\"a b\"]\ncommand = [\"x\"]", "config.toml:1: expected the name of an agent"),
+            ("[agents.mine]\ncommand = []", "config.toml:2: command: expected a program"),
+            ("[agents.mine]\ncommand = \"mine\"", "config.toml:2: command: expected a program and its arguments"),
+            (
+                "[agents.mine]\ncommand = [\"mine\", \"{promt}\"]",
+                "config.toml:2: command: there is no placeholder `{promt}`: expected one of `{prompt}`",
+            ),
+            ("[agents.claude]\nunattended = \"-y\"", "config.toml:2: unattended: expected arguments"),
+            ("[setup]\ncopy = [\"../.env\"]", "config.toml:2: copy: expected a path below the main worktree"),
+            ("[setup]\ncopy = [\".git/config\"]", "config.toml:2: copy: expected a path below the main worktree"),
         ] {
             let error = parse(text).expect_err(text);
             assert!(error.starts_with(expected), "{error}");
@@ -189,9 +237,19 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_a_warning_that_names_the_nearest() {
-        let (_, warnings) =
-            parse("stal_after = \"5m\"\n[[repo]]\npath = \"/x\"\nbsae = \"m\"\n[zzz]\nq = 1").expect("valid");
+        let (_, warnings) = parse(
+            "stal_after = \"5m\"\n[[repo]]\npath = \"/x\"\nbsae = \"m\"\n[agents.claude]\ncomand = []\n[zzz]\nq = 1",
+        )
+        .expect("valid");
         let named: Vec<_> = warnings.iter().map(|w| (w.key.as_str(), w.nearest)).collect();
-        assert_eq!(named, [("repo.bsae", Some("repo.base")), ("stal_after", Some("stall_after")), ("zzz", None)]);
+        assert_eq!(
+            named,
+            [
+                ("agents.claude.comand", Some("agents.command")),
+                ("repo.bsae", Some("repo.base")),
+                ("stal_after", Some("stall_after")),
+                ("zzz", None)
+            ]
+        );
     }
 }
