@@ -8,3 +8,4 @@ pub mod notification;
 pub mod prompt;
 mod quote;
 pub mod report;
+pub mod script;
