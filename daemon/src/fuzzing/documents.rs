@@ -37,7 +37,9 @@ fn documents(bytes: &[u8]) -> Vec<Document> {
             parts.push(Vec::new());
             rest = &rest[NEXT.len()..];
         } else {
-            parts.last_mut().map(|part| part.push(*first));
+            if let Some(part) = parts.last_mut() {
+                part.push(*first);
+            }
             rest = after;
         }
     }
