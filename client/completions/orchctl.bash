@@ -43,6 +43,9 @@ _orchctl() {
             orchctl,hook)
                 cmd="orchctl__subcmd__hook"
                 ;;
+            orchctl,launch)
+                cmd="orchctl__subcmd__launch"
+                ;;
             orchctl,log)
                 cmd="orchctl__subcmd__log"
                 ;;
@@ -66,6 +69,9 @@ _orchctl() {
                 ;;
             orchctl,service)
                 cmd="orchctl__subcmd__service"
+                ;;
+            orchctl,setup)
+                cmd="orchctl__subcmd__setup"
                 ;;
             orchctl,skill)
                 cmd="orchctl__subcmd__skill"
@@ -148,6 +154,9 @@ _orchctl() {
             orchctl__subcmd__help,hook)
                 cmd="orchctl__subcmd__help__subcmd__hook"
                 ;;
+            orchctl__subcmd__help,launch)
+                cmd="orchctl__subcmd__help__subcmd__launch"
+                ;;
             orchctl__subcmd__help,log)
                 cmd="orchctl__subcmd__help__subcmd__log"
                 ;;
@@ -171,6 +180,9 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help,service)
                 cmd="orchctl__subcmd__help__subcmd__service"
+                ;;
+            orchctl__subcmd__help,setup)
+                cmd="orchctl__subcmd__help__subcmd__setup"
                 ;;
             orchctl__subcmd__help,skill)
                 cmd="orchctl__subcmd__help__subcmd__skill"
@@ -410,7 +422,7 @@ _orchctl() {
 
     case "${cmd}" in
         orchctl)
-            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan hook skill events wait repo sync daemon service notify doctor completions man help"
+            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -754,7 +766,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__help)
-            opts="up status alerts ack snooze explain log needs prompt plan hook skill events wait repo sync daemon service notify doctor completions man help"
+            opts="up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -980,6 +992,20 @@ _orchctl() {
         orchctl__subcmd__help__subcmd__hook__subcmd__enable)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__launch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1327,6 +1353,20 @@ _orchctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        orchctl__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         orchctl__subcmd__help__subcmd__skill)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1514,6 +1554,28 @@ _orchctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__launch)
+            opts="-h --agent --unattended --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2410,6 +2472,36 @@ _orchctl() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__setup)
+            opts="-h --write --wave --agent --unattended --repo --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --wave)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -1,6 +1,7 @@
 //! The command line of orchctl (cli.md). The manual pages and the completions are made from it.
 
 mod plan;
+mod scripts;
 mod workers;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -10,6 +11,7 @@ use orch_shared::alert::PromptKind;
 
 pub(crate) use self::{
     plan::{PlanArgs, PlanVerb, WhichPlan},
+    scripts::{LaunchArgs, SetupArgs},
     workers::{HookArgs, HookVerb, SkillArgs},
 };
 
@@ -57,6 +59,10 @@ pub(crate) enum Command {
     Prompt(PromptArgs),
     /// Make workers of documents: a draft, and what becomes of it.
     Plan(PlanArgs),
+    /// Print the script that makes the worktrees of the accepted plan.
+    Setup(SetupArgs),
+    /// Print the script that starts an agent for a worker of the plan.
+    Launch(LaunchArgs),
     /// Check what a worker is about to commit.
     Hook(HookArgs),
     /// Say what workers and managers should know, in the form that agents read.

@@ -14,6 +14,7 @@ mod notify;
 mod plan;
 mod prompt;
 mod repo;
+mod scripts;
 mod service;
 mod skill;
 mod status;
@@ -41,6 +42,8 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Needs(args) => needs::run(args),
         Command::Prompt(args) => prompt::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Setup(args) => scripts::setup(args),
+        Command::Launch(args) => scripts::launch(args),
         Command::Hook(args) => hook::run(&args.verb),
         Command::Skill(args) => skill::run(&args),
         Command::Events(args) => events::run(&args),

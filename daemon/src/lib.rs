@@ -14,6 +14,7 @@ mod lock;
 mod log;
 mod notify;
 mod prompts;
+mod scripts;
 mod service;
 mod sessions;
 mod start;

@@ -149,6 +149,12 @@ impl Paths {
         self.state.join("orchd.db")
     }
 
+    /// Where scripts are written that a person asked for.
+    #[must_use]
+    pub fn scripts(&self) -> PathBuf {
+        self.state.join("scripts")
+    }
+
     /// Where prompts are written.
     #[must_use]
     pub fn prompts(&self) -> PathBuf {

@@ -141,6 +141,7 @@ fn accepted(report: &PlanReport) -> String {
         let (task, slug) = (&worker.task, worker.slug.as_str());
         text.push_str(&format!("  {task}-{slug}: {} items\n", worker.items.len()));
     }
+    text.push_str("Next: `orchctl setup` prints the script that makes the worktrees.\n");
     text
 }
 

@@ -271,6 +271,12 @@ impl Engine {
         self.workers.keys().cloned().collect()
     }
 
+    /// The branch that work starts from, and its tip.
+    #[must_use]
+    pub const fn base(&self) -> Option<&(RefName, Oid)> {
+        self.base.as_ref()
+    }
+
     /// The tips that are known, for a reader that begins anew.
     #[must_use]
     pub fn known_tips(&self) -> Vec<(RefName, Oid)> {

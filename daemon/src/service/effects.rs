@@ -43,7 +43,7 @@ pub(super) struct Wanted<'a> {
 
 impl Wanted<'_> {
     /// The one of that kind, with nothing said.
-    const fn plain(kind: PromptKind) -> Self {
+    pub(super) const fn plain(kind: PromptKind) -> Self {
         Self { kind, answer: None, choose: None, to: None }
     }
 }

@@ -12,6 +12,7 @@ mod plans;
 mod prompt;
 mod registration;
 mod repos;
+mod scripts;
 mod status;
 
 use orch_shared::{
@@ -21,6 +22,7 @@ use orch_shared::{
 };
 use tokio::sync::oneshot;
 
+use self::scripts::Started;
 pub(in crate::service) use self::{registration::Purpose, repos::cannot_store};
 use super::Service;
 
@@ -65,6 +67,8 @@ impl Service {
             | Request::ListNeeds { .. }
             | Request::ResolveNeed { .. }
             | Request::RenderPrompt { .. }
+            | Request::RenderSetup { .. }
+            | Request::RenderLaunch { .. }
             | Request::Sync => self.wait_for_git(request, reply),
         }
     }
@@ -85,6 +89,12 @@ impl Service {
             }
             Request::RenderPrompt { kind, task, answer, choose, to } => {
                 self.render_prompt(kind, &task, answer.as_deref(), choose, to.as_deref())
+            }
+            Request::RenderSetup { repo, wave, write, agent, unattended } => {
+                self.render_setup(&repo, wave, write, Started { agent: agent.as_deref(), unattended })
+            }
+            Request::RenderLaunch { task, agent, unattended } => {
+                self.render_launch(&task, Started { agent: agent.as_deref(), unattended })
             }
             Request::ListEvents { since } => self.list_events(since).map(Response::Events),
             Request::ListRepos => Ok(Response::Repos(self.list_repos())),

@@ -152,6 +152,7 @@ impl Service {
             | Request::RenderReport { repo }
             | Request::ListAlerts { repo, .. }
             | Request::ListNeeds { repo }
+            | Request::RenderSetup { repo, .. }
             | Request::ListLog { task: None, repo } => self.select_repos(repo).ok()?,
             Request::ExplainWorker { task }
             | Request::RenderPrompt { task, .. }

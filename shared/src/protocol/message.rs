@@ -257,6 +257,28 @@ pub enum Request {
         /// Which.
         plan: PlanSelector,
     },
+    /// The script that makes the worktrees of the accepted plan. Answered by [`Response::Script`].
+    RenderSetup {
+        /// Whose plan.
+        repo: RepoSelector,
+        /// Of one wave, from 1; none for the whole plan.
+        wave: Option<u32>,
+        /// Puts it, the first prompts and the launch scripts into the state directory.
+        write: bool,
+        /// Which agent the launch scripts start; none for the usual one.
+        agent: Option<String>,
+        /// The agents are to ask for no leave.
+        unattended: bool,
+    },
+    /// The script that starts an agent for a worker of the accepted plan. Answered by [`Response::Script`].
+    RenderLaunch {
+        /// For which worker.
+        task: TaskSelector,
+        /// Which agent; none for the usual one.
+        agent: Option<String>,
+        /// It is to ask for no leave.
+        unattended: bool,
+    },
 }
 
 /// What is answered.
@@ -317,6 +339,13 @@ pub enum Response {
     Plan(Box<PlanReport>),
     /// To [`Request::ListPlans`].
     Plans(Vec<PlanSummary>),
+    /// To [`Request::RenderSetup`] and [`Request::RenderLaunch`].
+    Script {
+        /// The script, to be read and run by a person.
+        text: String,
+        /// What was written, the script itself first; empty where nothing was.
+        written: Vec<GitPath>,
+    },
 }
 
 /// Why a request failed. The kind decides the client's exit code.

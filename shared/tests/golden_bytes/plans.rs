@@ -1,14 +1,16 @@
 //! One plan with a value in every field, and the messages that speak of plans.
 
+use std::path::Path;
+
 use orch_shared::{
-    ids::{PlanId, RunId, Slug},
+    ids::{GitPath, PlanId, RunId, Slug},
     plan::{
         Action, Assessment, Clarification, Cycle, Dependency, DependencyKind, Edge, Excluded, Exclusion,
         ExplainedField, FieldRule, GivenDocument, ItemId, ItemSource, Manifest, Missing, OverruledMarker, PlanItem,
         PlanReport, PlanState, PlanSummary, PlannedWorker, Priority, Question, Role, ScopeMatch, ScopeSource, Size,
         SourceDocument, Target, Verdict, VerdictRule, Warning, WorkerDependency,
     },
-    protocol::{PlanSelector, Request, Response},
+    protocol::{PlanSelector, Request, Response, TaskSelector},
 };
 
 use super::{AT, around, name, task};
@@ -123,6 +125,18 @@ pub(super) fn requests() -> Vec<Request> {
         Request::AcceptPlan { plan: selector() },
         Request::ListPlans { repo: around() },
         Request::DropPlan { plan: selector() },
+        Request::RenderSetup {
+            repo: around(),
+            wave: Some(2),
+            write: true,
+            agent: Some("codex".into()),
+            unattended: true,
+        },
+        Request::RenderLaunch {
+            task: TaskSelector { text: "3".into(), around: GitPath::from(Path::new("/r")) },
+            agent: None,
+            unattended: false,
+        },
     ]
 }
 
@@ -147,5 +161,6 @@ pub(super) fn responses() -> Vec<Response> {
         manifest: Box::new(manifest()),
         text: "# x".into(),
     };
-    vec![Response::Plan(Box::new(report)), Response::Plans(vec![summary])]
+    let script = Response::Script { text: "exit".into(), written: vec![GitPath::from(Path::new("/s/setup.sh"))] };
+    vec![Response::Plan(Box::new(report)), Response::Plans(vec![summary]), script]
 }

@@ -24,7 +24,11 @@ pub(crate) const TODO: &str = "\
 
 /// A registered shop with its files, and the document beside it.
 pub(crate) fn shop() -> (Lab, Repo) {
-    let (lab, repo) = Lab::watching("");
+    shop_with("")
+}
+
+fn shop_with(configuration: &str) -> (Lab, Repo) {
+    let (lab, repo) = Lab::watching(configuration);
     let main = repo.at(repo.path());
     for file in ["orders/list.rs", "orders/import.rs", "users/login.rs", "users/export.rs", "users/session.rs"] {
         main.write(&format!("src/{file}"), "fn nothing() {}\n");
@@ -41,7 +45,12 @@ pub(crate) fn plan(lab: &Lab, document: &Path) -> Value {
 
 /// The same with a plan that was accepted; its JSON.
 pub(crate) fn accepted() -> (Lab, Repo, Value) {
-    let (lab, repo) = shop();
+    accepted_with("")
+}
+
+/// The same with this configuration.
+pub(crate) fn accepted_with(configuration: &str) -> (Lab, Repo, Value) {
+    let (lab, repo) = shop_with(configuration);
     let _draft = plan(&lab, &lab.home().path("TODO.md"));
     let _clarified = lab.orchctl(["plan", "clarify", "item-6", "--after", "item-1", "--scope", "src/orders/speed.rs"]);
     let plan = lab.orchctl(["plan", "accept", "--json"]).json();

@@ -10,6 +10,7 @@ mod needs;
 mod notify;
 mod plan;
 mod repo;
+mod setup;
 mod skill;
 mod status;
 mod sync;

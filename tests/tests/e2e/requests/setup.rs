@@ -1,0 +1,107 @@
+//! `orchctl setup` and `launch`: scripts that a person reads and runs; nothing happens before (cli.md, faults.md 3.4).
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
+
+use orch_e2e::{client::Answer, lab::Lab};
+
+use crate::planned::{accepted, accepted_with, owner_of, shop};
+
+/// Runs a script as a person does, from anywhere.
+fn run(lab: &Lab, script: &Path) -> Answer {
+    let mut command: Command = lab.home().command("sh");
+    Answer::of(command.arg(script))
+}
+
+fn saved(lab: &Lab, name: &str, text: &str) -> std::path::PathBuf {
+    let path = lab.home().path(name);
+    fs::write(&path, text).expect("written");
+    path
+}
+
+#[test]
+fn the_printed_script_makes_what_the_plan_says_and_can_be_run_again() {
+    let (lab, repo, plan) = accepted();
+    let before = repo.fingerprint();
+    let text = lab.orchctl(["setup"]).ok();
+    repo.assert_untouched_since(&before);
+    let script = saved(&lab, "setup.sh", &text);
+    let _first = run(&lab, &script).ok();
+    for worker in plan["workers"].as_array().expect("workers") {
+        let (task, slug) = (worker["task"].as_str().expect("a task"), worker["slug"].as_str().expect("a slug"));
+        let worktree = repo.path().join("worktrees").join(format!("{task}-{slug}"));
+        let branch = repo.at(&worktree).git(["branch", "--show-current"]);
+        assert_eq!(branch.trim(), format!("work/{task}-{slug}"));
+        let kickoff = fs::read_to_string(worktree.join(".orch/kickoff.md")).expect("placed");
+        assert!(kickoff.starts_with(&format!("# Worker Kickoff: {task}-{slug}\n")), "{kickoff}");
+        assert_eq!(repo.at(&worktree).git(["status", "--porcelain"]), "", "what was placed is ignored");
+        assert_eq!(lab.worker(task)["phase"], "pending");
+    }
+    assert_eq!(repo.at(repo.path()).git(["status", "--porcelain"]), "", "the worktrees are ignored");
+    let again = run(&lab, &script).ok();
+    assert!(!again.is_empty(), "it says what is there already");
+}
+
+#[test]
+fn a_place_that_is_taken_stops_the_script_before_it_writes() {
+    let (lab, repo, plan) = accepted();
+    let (_, branch, _) = owner_of(&plan, "src/users/login.rs");
+    let text = lab.orchctl(["setup"]).ok();
+    let taken = repo.path().join("worktrees").join(&branch);
+    fs::create_dir_all(&taken).expect("made");
+    fs::write(taken.join("mine.txt"), "mine").expect("written");
+    let script = saved(&lab, "setup.sh", &text);
+    let mut command = lab.home().command("sh");
+    let output = command.arg(&script).output().expect("sh runs");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&branch), "{output:?}");
+    let branches = repo.at(repo.path()).git(["branch", "--list", "work/*"]);
+    assert_eq!(branches.trim(), "", "nothing was made");
+    assert_eq!(fs::read_to_string(taken.join("mine.txt")).expect("there"), "mine");
+}
+
+#[test]
+fn written_scripts_lie_outside_the_repo_and_start_the_agent_with_its_prompt_as_one_argument() {
+    let home = tempfile::tempdir().expect("a directory");
+    let agent = home.path().join("agent");
+    fs::write(&agent, "#!/bin/sh\nprintf '%s\\n' \"$#\" >\"$AGENT_SAW\"\nprintf '%s' \"$1\" >>\"$AGENT_SAW\"\n")
+        .expect("written");
+    fs::set_permissions(&agent, fs::Permissions::from_mode(0o755)).expect("chmod");
+    let (lab, repo, plan) =
+        accepted_with(&format!("[agents.mine]\ncommand = [\"{}\", \"{{prompt}}\"]\n", agent.display()));
+    let (task, branch, _) = owner_of(&plan, "src/users/login.rs");
+    let line = lab.orchctl(["setup", "--write", "--agent", "mine"]).ok();
+    let first = line.lines().next().expect("the line to run");
+    let path = first.strip_prefix("sh '").and_then(|rest| rest.strip_suffix('\'')).expect("one quoted word");
+    assert!(path.contains("/orchd/scripts/shop/") && !path.starts_with(&*repo.path().to_string_lossy()), "{path}");
+    let _made = run(&lab, Path::new(path)).ok();
+
+    let launch = line.lines().find(|line| line.contains(&format!("-{}.sh'", &branch[task.len() + 1..])));
+    let launch = launch.and_then(|line| line.split('\'').nth(1)).expect("a launch script");
+    let saw = home.path().join("saw");
+    let mut command = lab.home().command("sh");
+    let _started = Answer::of(command.arg(launch).env("AGENT_SAW", &saw)).ok();
+    let kickoff =
+        fs::read_to_string(repo.path().join("worktrees").join(&branch).join(".orch/kickoff.md")).expect("placed");
+    assert_eq!(fs::read_to_string(&saw).expect("the agent ran"), format!("1\n{kickoff}"));
+
+    let printed = lab.orchctl(["launch", &task, "--agent", "mine"]).ok();
+    assert_eq!(printed, fs::read_to_string(launch).expect("written"));
+    let usual = lab.orchctl(["launch", &task]).ok();
+    assert!(usual.contains("claude") && !usual.contains("--dangerously-skip-permissions"), "{usual}");
+    let unattended = lab.orchctl(["launch", &task, "--unattended"]).ok();
+    assert!(unattended.contains("--dangerously-skip-permissions"), "{unattended}");
+}
+
+#[test]
+fn what_is_missing_is_answered_in_words() {
+    let (lab, repo) = shop();
+    let _none = lab.orchctl(["setup"]).fails_saying(3, &["no plan is carried out", "orchctl plan FILE"]);
+    let _draft = crate::planned::plan(&lab, &lab.home().path("TODO.md"));
+    let _draft = lab.orchctl(["setup"]).fails_saying(3, &["there is a draft", "orchctl plan accept"]);
+    let plan = lab.orchctl(["plan", "accept", "--json"]).json();
+    let (task, _, _) = owner_of(&plan, "src/users/login.rs");
+    let _wave = lab.orchctl(["setup", "--wave", "40"]).fails_saying(3, &["nobody begins in wave 40"]);
+    let _agent = lab.orchctl(["launch", &task, "--agent", "parrot"]).fails_saying(2, &["no agent `parrot`", "claude"]);
+    let _task = lab.orchctl(["launch", "task-77"]).fails_saying(3, &["no worker task-77"]);
+    repo.at(repo.path()).git(["rev-parse", "HEAD"]);
+}
