@@ -20,7 +20,7 @@ use crate::quote::shell::quote_bytes;
 
 /// What every script begins with: stop at what fails, and listen to no variable that leads git elsewhere.
 const PREAMBLE: &str = "\
-# shellcheck disable=SC2016 # Names stand in single quotes so that nothing in them is carried out.
+# shellcheck disable=SC1003,SC2016 # Names stand in single quotes so that nothing in them is carried out.
 set -eu
 unset CDPATH GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_NAMESPACE GIT_PREFIX
 unset GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_CONFIG GIT_CONFIG_PARAMETERS GIT_CONFIG_COUNT GIT_SHALLOW_FILE

@@ -28,7 +28,7 @@ pub fn render_setup(facts: &SetupFacts) -> Result<String, ScriptError> {
     refuse_sharing(&facts.workers)?;
     let mut script = head(facts)?;
     script.push_str(FUNCTIONS);
-    script.push_str("\ntrap at_end EXIT\ncheck_git\ncheck_repo\n");
+    script.push_str("\ncheck_git\ncheck_repo\n");
     for worker in &workers {
         line(&mut script, &["check_worker", &worker.task, &worker.branch, &worker.place, &worker.shown, &worker.typed]);
     }
@@ -53,7 +53,7 @@ pub fn render_setup(facts: &SetupFacts) -> Result<String, ScriptError> {
             line(&mut script, &["copy_into", &worker.task, &worker.place, &below, &as_shown]);
         }
     }
-    script.push_str("\nlist=$(repo_git worktree list --porcelain)\n");
+    script.push_str("\nlist=$(repo_git worktree list --porcelain) || failed\n");
     for worker in &workers {
         line(&mut script, &["verify_worker", &worker.task, &worker.branch, &worker.place, &worker.shown]);
     }
@@ -131,7 +131,7 @@ fn head(facts: &SetupFacts) -> Result<String, ScriptError> {
          base={base}\n\
          base_shown={base_shown}\n\
          base_oid='{base_oid}'\n\
-         n_missing=0 n_made=0 n_kept=0 made=' ' told=no doing='looking around'\n\
+         n_missing=0 n_made=0 n_kept=0 made=' ' doing='looking around'\n\
          \n"
     ))
 }

@@ -5,7 +5,7 @@ stop() {
 }
 
 [ -d "${worktree}" ] || stop "there is no worktree ${worktree_shown}" 'make it: orchctl setup'
-cd -- "${worktree}"
+cd -- "${worktree}" || stop "nobody may enter ${worktree_shown}" 'see whose it is'
 top=$(git rev-parse --show-toplevel 2>/dev/null) || top=''
 [ "${top}" = "$(pwd -P)" ] || stop "${worktree_shown} is not a worktree" 'see what there is: git worktree list'
 found=$(git symbolic-ref --quiet HEAD) || found=''

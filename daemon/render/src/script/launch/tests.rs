@@ -45,7 +45,7 @@ fn the_usual_agent_converses_and_asks_for_leave() {
     assert_eq!(last(&claude), "exec 'claude' \"${text}\"");
     let unattended = LaunchFacts { unattended: true, ..claude };
     assert_eq!(last(&unattended), "exec 'claude' '--dangerously-skip-permissions' \"${text}\"");
-    assert!(render_launch(&unattended).expect("a script").contains("The agent asks for no leave"));
+    assert!(render_launch(&unattended).expect("a script").contains(" The agent asks for no leave"));
 }
 
 #[test]

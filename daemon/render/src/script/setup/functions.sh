@@ -4,18 +4,16 @@ say() {
 
 # Ends with what is wrong and what to do about it.
 stop() {
-    told=yes
     printf 'error: %s\nhint: %s\n' "${1}" "${2}" >&2
     exit 1
 }
 
-# What git or another program could not do was said by it already.
-at_end() {
+# Ends where git or another program could not do something, and said so.
+failed() {
     code=$?
-    if [ "${code}" -ne 0 ] && [ "${told}" = no ]; then
-        printf 'error: it stopped while %s\n' "${doing}" >&2
-        printf 'hint: settle what stands above, then run this again: what is there already stays as it is\n' >&2
-    fi
+    printf 'error: it stopped while %s\n' "${doing}" >&2
+    printf 'hint: settle what stands above, then run this again: what is there already stays as it is\n' >&2
+    exit "${code}"
 }
 
 # git without the programs that the repository names for such moments.
@@ -84,7 +82,7 @@ worktree_on() (
 
 check_git() {
     command -v git >/dev/null 2>&1 || stop 'git is not in the PATH' 'install git 2.20 or newer'
-    version=$(git --version)
+    version=$(git --version) || failed
     version=${version#git version }
     major=${version%%.*}
     minor=${version#*.}
@@ -100,11 +98,11 @@ check_git() {
 check_repo() {
     again='have this script made again where it is now: orchctl setup'
     [ -d "${repo}" ] || stop "there is no directory ${repo_shown}" "${again}"
-    cd -- "${repo}"
+    cd -- "${repo}" || failed
     common=$(repo_git rev-parse --git-common-dir 2>/dev/null) || common=''
     [ -n "${common}" ] || stop "${repo_shown} is not a git repository, or not yours" 'see what this says: git status'
     common=$(cd -- "${common}" && pwd -P)
-    bare=$(repo_git rev-parse --is-bare-repository)
+    bare=$(repo_git rev-parse --is-bare-repository) || failed
     if [ "${bare}" = true ]; then
         top=${common}
     else
@@ -113,7 +111,7 @@ check_repo() {
     [ "${top}" = "$(pwd -P)" ] || stop "${repo_shown} is not a repository of its own, but inside another one" "${again}"
     repo_git cat-file -e "${base_oid}^{commit}" 2>/dev/null ||
         stop "${repo_shown} is another repository now: it does not have the commit ${base_oid}" "${again}"
-    list=$(repo_git worktree list --porcelain)
+    list=$(repo_git worktree list --porcelain) || failed
     for at in "${common}" "${common}/info" "${common}/info/exclude"; do
         if [ -e "${at}" ] && [ ! -w "${at}" ]; then
             stop "the git directory of ${repo_shown} cannot be written" 'see who owns it, and whether its disk is read-only'
@@ -126,7 +124,7 @@ check_worker() {
     task=${1} branch=${2} place=${3} shown=${4} typed=${5}
     up=$(nearest "${place}")
     [ -d "${up}" ] || stop "${task}: a file is in the way of ${shown}" 'move it away, then run this again'
-    there=$(resolved "${place}")
+    there=$(resolved "${place}") || failed
     ref=$(ref_at "${there}")
     if [ -n "${ref}" ]; then
         [ -d "${place}" ] || stop "${task}: the worktree ${shown} is gone, and git still knows it" \
@@ -186,10 +184,10 @@ check_base() {
     fi
     at=$(worktree_on "${base}")
     if [ -n "${at}" ] && [ -d "${at}" ]; then
-        changed=$(repo_git -C "${at}" status --porcelain --untracked-files=no)
+        changed=$(repo_git -C "${at}" status --porcelain --untracked-files=no) || failed
         [ -z "${changed}" ] || stop "the worktree of ${base_shown} has changes that are not committed" \
             'commit them, so that the workers have them too: git status shows them'
-        unknown=$(repo_git -C "${at}" status --porcelain --untracked-files=normal)
+        unknown=$(repo_git -C "${at}" status --porcelain --untracked-files=normal) || failed
         if [ -n "${unknown}" ]; then
             say "remark: the worktree of ${base_shown} has files that are not committed; the workers will not have them"
         fi
@@ -231,9 +229,11 @@ ignore() {
             if [ "${line}" = "${1}" ]; then return 0; fi
         done <"${exclude}"
     fi
-    mkdir -p -- "${common}/info"
-    if [ -s "${exclude}" ] && [ -n "$(tail -c 1 "${exclude}")" ]; then printf '\n' >>"${exclude}"; fi
-    printf '%s\n' "${1}" >>"${exclude}"
+    mkdir -p -- "${common}/info" || failed
+    if [ -s "${exclude}" ] && [ -n "$(tail -c 1 "${exclude}")" ]; then
+        printf '\n' >>"${exclude}" || failed
+    fi
+    printf '%s\n' "${1}" >>"${exclude}" || failed
 }
 
 # The same, unless a worktree at that path is ignored already.
@@ -244,21 +244,21 @@ ignore_worktrees() {
 make_worktree() {
     task=${1} branch=${2} place=${3} shown=${4} reason=${5}
     doing="making the worktree of ${task}"
-    there=$(resolved "${place}")
+    there=$(resolved "${place}") || failed
     if [ -n "$(ref_at "${there}")" ]; then
         say "kept: ${task} in ${shown}"
     else
         if repo_git show-ref --verify --quiet "refs/heads/${branch}"; then
             # Nothing was done on it: it stands at the base.
-            repo_git worktree add --quiet -- "${place}" "${branch}"
+            repo_git worktree add --quiet -- "${place}" "${branch}" || failed
         else
-            repo_git worktree add --quiet --no-track -b "${branch}" -- "${place}" "${base_oid}"
+            repo_git worktree add --quiet --no-track -b "${branch}" -- "${place}" "${base_oid}" || failed
         fi
         made="${made}${task} "
         say "made: ${task} in ${shown}, on ${branch}"
     fi
-    own=$(repo_git -C "${place}" rev-parse --git-dir)
-    if [ ! -e "${own}/locked" ]; then repo_git worktree lock --reason "${reason}" -- "${place}"; fi
+    own=$(repo_git -C "${place}" rev-parse --git-dir) || failed
+    [ -e "${own}/locked" ] || repo_git worktree lock --reason "${reason}" -- "${place}" || failed
 }
 
 # The first prompt, which comes as input. One that is there stays.
@@ -270,8 +270,8 @@ place_kickoff() {
     if [ -e "${kickoff}" ]; then
         cmp -s - "${kickoff}" || say "remark: ${task} has another first prompt already, .orch/kickoff.md; it stays as it is"
     else
-        mkdir -p -- "${place}/.orch"
-        (set -C && cat >"${kickoff}")
+        mkdir -p -- "${place}/.orch" || failed
+        (set -C && cat >"${kickoff}") || failed
     fi
 }
 
@@ -288,11 +288,11 @@ copy_into() {
         return 0
     fi
     if [ -d "${from}" ]; then
-        mkdir -p -- "${to%/*}"
-        cp -R -P -p -- "${from}" "${to}"
+        mkdir -p -- "${to%/*}" || failed
+        cp -R -P -p -- "${from}" "${to}" || failed
     elif [ -f "${from}" ]; then
-        mkdir -p -- "${to%/*}"
-        cp -P -p -- "${from}" "${to}"
+        mkdir -p -- "${to%/*}" || failed
+        cp -P -p -- "${from}" "${to}" || failed
     else
         say "remark: ${shown} is neither a file nor a directory, and is not copied"
         return 0
@@ -305,10 +305,10 @@ copy_into() {
 verify_worker() {
     task=${1} branch=${2} place=${3} shown=${4}
     doing="looking at the worktree of ${task} once more"
-    there=$(resolved "${place}")
+    there=$(resolved "${place}") || failed
     [ "$(ref_at "${there}")" = "refs/heads/${branch}" ] ||
         stop "${task}: ${shown} is not a worktree on ${branch}, though it was just now" 'git worktree list shows what is there'
-    head=$(repo_git -C "${place}" rev-parse --verify HEAD)
+    head=$(repo_git -C "${place}" rev-parse --verify HEAD) || failed
     case ${made} in
         *" ${task} "*)
             n_made=$((n_made + 1))

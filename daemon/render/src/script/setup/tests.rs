@@ -34,9 +34,9 @@ fn facts() -> SetupFacts {
 fn everything_is_checked_before_anything_is_written() {
     let script = render_setup(&facts()).expect("a script");
     let after = script.split_once("# Nothing was written so far.").expect("the mark").1;
-    let before = script.split_once("trap at_end EXIT").expect("the mark").1;
+    let before = script.split_once("\ncheck_git\n").expect("the mark").1;
     let before = before.split_once("# Nothing").expect("the mark").0;
-    for check in ["check_git", "check_repo", "check_worker", "check_base", "check_disk"] {
+    for check in ["check_repo", "check_worker", "check_base", "check_disk"] {
         assert!(before.contains(check) && !after.contains(check), "{check}");
     }
     for write in ["ignore ", "make_worktree ", "place_kickoff ", "copy_into "] {
