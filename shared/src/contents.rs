@@ -16,6 +16,8 @@ pub struct ContentsRequest {
 pub struct RepoFacts {
     /// Every file of the base, sorted, with `/` between the parts. None: there is no repo to compare with.
     pub files: Option<Vec<String>>,
+    /// Symbolic links, by their own names; none of them is among the files.
+    pub links: Vec<String>,
     /// Pairs of files that changed in the same commits, of the last 2,000.
     pub changed_together: Vec<ChangedTogether>,
     /// Identifiers, and the files that define them.

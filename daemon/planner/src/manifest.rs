@@ -5,6 +5,8 @@ mod names;
 mod said;
 mod workers;
 
+use std::collections::BTreeSet;
+
 use orch_shared::{
     plan::{Assessment, ItemId, Manifest, Question, SourceDocument, Warning},
     text::Visible,
@@ -40,7 +42,7 @@ pub fn compose(
             text: said.what.clone(),
         })
     });
-    let outside = outside(&assembly);
+    let outside = [outside(&assembly), through_links(input, &assembly)].concat();
     let workers = workers::of(&assembly, work, clusters, &grouping);
     Manifest {
         name: names::of_plan(&input.settings, readings),
@@ -70,6 +72,26 @@ fn question(assembly: &Assembly, asked: &crate::draft::Asked) -> Question {
         question: asked.question.clone(),
         candidates: asked.candidates.iter().cloned().map(Into::into).collect(),
     }
+}
+
+/// Scopes that are symbolic links: whoever changes what lies behind one may change another's file.
+fn through_links(input: &Input, assembly: &Assembly) -> Vec<Warning> {
+    let links: BTreeSet<&str> = input.repo.links.iter().map(String::as_str).collect();
+    let mut warnings = Vec::new();
+    for (item, ((reading, draft), scope)) in assembly.drafts.items.iter().zip(&assembly.scopes).enumerate() {
+        for path in scope.paths.iter().filter(|path| links.contains(path.as_str())) {
+            warnings.push(Warning {
+                file: assembly.drafts.readings.get(*reading).map(|reading| reading.name.clone().into()),
+                line: draft.line,
+                text: format!(
+                    "{} names {}, which is a symbolic link: name the file that is meant",
+                    ItemId::at(item),
+                    Visible(path)
+                ),
+            });
+        }
+    }
+    warnings
 }
 
 /// Paths that documents name and that lie outside the repo: nobody can own them.

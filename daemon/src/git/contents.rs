@@ -50,6 +50,8 @@ pub(super) struct TreeFile {
     pub(super) path: Vec<u8>,
     /// Its contents.
     pub(super) blob: Oid,
+    /// It is a symbolic link, and its contents are where it leads.
+    pub(super) is_link: bool,
 }
 
 impl OpenRepo {
@@ -60,7 +62,9 @@ impl OpenRepo {
             return Ok(RepoFacts { files: Some(Vec::new()), ..RepoFacts::default() });
         };
         let mut facts = RepoFacts::default();
-        let tree = named(self.access.files(tip)?, &mut facts.left_out);
+        let (links, files) = self.access.files(tip)?.into_iter().partition(|file: &TreeFile| file.is_link);
+        facts.links = named(links, &mut facts.left_out).into_keys().collect();
+        let tree = named(files, &mut facts.left_out);
         facts.changed_together = pairs(&self.access.changed_names(tip, MOST_COMMITS, MOST_CHANGED));
         self.look_into(&tree, request, &mut facts)?;
         facts.files = Some(tree.into_keys().collect());
@@ -112,7 +116,7 @@ impl OpenRepo {
 fn named(files: Vec<TreeFile>, left_out: &mut Vec<String>) -> BTreeMap<String, Oid> {
     let n_files = files.len();
     let (mut tree, mut n_bytes) = (BTreeMap::new(), 0);
-    for TreeFile { path, blob } in files {
+    for TreeFile { path, blob, .. } in files {
         let Ok(path) = String::from_utf8(path) else { continue };
         n_bytes += path.len();
         if tree.len() >= MOST_NAMES || n_bytes > MOST_NAME_BYTES {

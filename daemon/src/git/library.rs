@@ -311,8 +311,11 @@ fn tree_files(git: &Repository, commit: Oid) -> Result<Vec<TreeFile>, git2::Erro
             let path = [prefix.as_slice(), entry.name_bytes()].concat();
             match entry.filemode() {
                 DIRECTORY => waiting.push(([path.as_slice(), b"/"].concat(), entry.id())),
-                LINK | SUBMODULE => {}
-                _ => files.extend(our_oid(entry.id()).map(|blob| TreeFile { path, blob })),
+                SUBMODULE => {}
+                mode => {
+                    let is_link = mode == LINK;
+                    files.extend(our_oid(entry.id()).map(|blob| TreeFile { path, blob, is_link }));
+                }
             }
         }
         if files.len() + waiting.len() > MOST_TREE_ENTRIES {

@@ -230,13 +230,13 @@ impl Access for Program {
 const EMPTY_TREES: [&str; 2] =
     ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
 
-/// `<mode> <kind> <oid>\t<path>`; links are no files.
+/// `<mode> <kind> <oid>\t<path>`; a submodule is no file.
 fn parse_entry(entry: &[u8]) -> Option<TreeFile> {
     let tab = entry.iter().position(|byte| *byte == b'\t')?;
     let mut words = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
     let (mode, kind, oid) = (words.next()?, words.next()?, words.next()?);
-    let blob = Oid::parse(oid).ok().filter(|_| kind == "blob" && mode != "120000")?;
-    Some(TreeFile { path: entry[tab + 1..].to_vec(), blob })
+    let blob = Oid::parse(oid).ok().filter(|_| kind == "blob")?;
+    Some(TreeFile { path: entry[tab + 1..].to_vec(), blob, is_link: mode == "120000" })
 }
 
 /// What `diff-tree --stdin -z` prints: the id of each commit, and the names that it changed.

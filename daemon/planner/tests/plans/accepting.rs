@@ -1,9 +1,9 @@
 //! What stands against accepting a plan, each named with both sides (domain.md section 10), and what does not.
 
-use orch_planner::check::problems;
+use orch_planner::{check::problems, plan};
 use orch_shared::plan::Manifest;
 
-use crate::planned;
+use crate::{input, planned};
 
 fn worker_of(manifest: &Manifest, words: &str) -> String {
     let has = |item: &orch_shared::plan::PlanItem| item.description.expose().contains(words);
@@ -89,4 +89,26 @@ fn a_list_of_orders_is_work_whatever_its_heading_says() {
     let chinese =
         planned("# 任务列表\n\n1. 修复 src/login.py 的空指针\n2. 重构 src/cart.py\n3. 添加 src/a.py 的测试\n");
     assert_eq!(chinese.items.len(), 3);
+}
+
+#[test]
+fn a_path_that_leaves_the_repo_or_leads_elsewhere_is_said() {
+    let mut input = input(&[("TODO.md", b"- [ ] Fix ../../etc/passwd\n- [ ] Fix link.py\n- [ ] Fix src/a.py\n")]);
+    input.repo.files = Some(vec!["src/a.py".to_owned()]);
+    input.repo.links = vec!["link.py".to_owned()];
+    let manifest = plan(&input).expect("a plan");
+    let said: Vec<(Option<u32>, &str)> = manifest.warnings.iter().map(|it| (it.line, it.text.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (Some(1), "item-1 names ../../etc/passwd, which lies outside the repo: no worker is given it"),
+            (Some(2), "item-2 names link.py, which is a symbolic link: name the file that is meant"),
+        ]
+    );
+    assert_eq!(manifest.items[1].scope.len(), 1);
+    assert!(
+        !manifest.assumptions.iter().any(|words| words.contains("link.py")),
+        "it is there: {:?}",
+        manifest.assumptions
+    );
 }

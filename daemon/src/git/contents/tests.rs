@@ -32,6 +32,7 @@ fn files_pairs_definitions_and_imports_are_those_of_the_base() {
             facts.files.as_deref(),
             Some(&["docs/read me.md", "src/db.ts", "src/user.ts"].map(str::to_owned)[..])
         );
+        assert_eq!(facts.links, ["link.ts"], "by its own name, wherever it leads");
         let pair = ["src/db.ts", "src/user.ts"].map(str::to_owned);
         // The first commit made the files, and counts like the others.
         assert_eq!(facts.changed_together, [ChangedTogether { files: pair, together: 3, of: 3 }]);
