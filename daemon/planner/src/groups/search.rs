@@ -10,7 +10,7 @@ pub const MOST_EXACT: usize = 16;
 /// So many arrangements that take equally long are compared by what else matters; the time itself stays exact.
 const MOST_TIES: usize = 500;
 /// So many whole arrangements are played through, each of which costs a schedule; where more were needed the best so far stands.
-const MOST_PLAYED: usize = 3_000;
+const MOST_PLAYED: usize = 20_000;
 /// So many steps at most. Clusters of many different sizes need a few thousand; where more were needed the best so far stands.
 const MOST_STEPS: usize = 200_000;
 

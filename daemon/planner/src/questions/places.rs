@@ -90,6 +90,10 @@ impl Places {
 
     /// Why a person must say where; none where a worker can find it.
     pub(super) fn why(&self, reading: usize, draft: &Draft) -> Option<String> {
+        // What checks the work before it is a barrier, wherever that work lies (planning.md rule 19).
+        if draft.nature == Nature::Verification {
+            return None;
+        }
         if let Some(field) =
             draft.fields.iter().find(|field| field.key == FieldKey::Files && !field.value.trim().is_empty())
         {
@@ -106,8 +110,7 @@ impl Places {
         }
         // A long document that never says where does so on purpose: nobody answers forty times.
         let by_design = WITHOUT.contains(&format) || open > MANY;
-        let verifies = draft.nature == Nature::Verification;
-        (!by_design && !verifies).then(|| "Nothing says which files it changes: which ones?".to_owned())
+        (!by_design).then(|| "Nothing says which files it changes: which ones?".to_owned())
     }
 }
 
