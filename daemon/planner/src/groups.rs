@@ -2,13 +2,18 @@
 //!
 //! Up to [`MOST_EXACT`] clusters the arrangement is the best there is, by the time until all is done, then by balance, by
 //! how often one worker waits for another, and by directories that stay together ([`search`]). Beyond, the longest is
-//! given to whoever has least to do: at most 4/3 - 1/(3 workers) of the best (Graham 1969), as long as nobody waits.
+//! given to whoever has least to do: at most 4/3 - 1/(3 workers) of the best (Graham 1969), as long as nobody waits. The
+//! plan says when its grouping is not known to be the best ([`Grouping::is_best`]).
 
+mod field;
 mod schedule;
 mod search;
 
 pub use schedule::Schedule;
 pub use search::MOST_EXACT;
+
+use field::Field;
+use search::Found;
 
 use std::collections::BTreeSet;
 
@@ -34,6 +39,8 @@ pub struct Grouping {
     pub cycles: Vec<Vec<usize>>,
     /// The time until all is done, in minutes: by the least, the middle and the most that each item may take.
     pub makespan: [u32; 3],
+    /// Whether it is known that no other grouping is shorter, or as short and better in balance.
+    pub is_best: bool,
 }
 
 /// One worker does everything.
@@ -54,15 +61,24 @@ pub fn form(assembly: &Assembly, work: &Work, clusters: &Clusters, settings: &Se
             2.min(fitting)..=fitting
         }
     };
-    let found = numbers.filter(|workers| *workers > 0).map(|workers| {
-        let workers = workers as usize;
-        let (worth, assigned) = search::best(assembly, work, clusters, workers);
-        (worth, workers, assigned)
-    });
-    // The first of those with the same time: as few workers as give it.
-    let best = found.min_by(|a, b| a.0.makespan.cmp(&b.0.makespan).then(a.1.cmp(&b.1)));
+    let mut best: Option<(usize, Found)> = None;
+    let mut are_all_best = true;
+    for workers in numbers.filter(|workers| *workers > 0) {
+        let field = Field::new(assembly, work, clusters, workers as usize);
+        // As few workers as give the shortest time: more are tried where they can be faster.
+        if best.as_ref().is_some_and(|(_, found)| field.shortest() >= found.worth.makespan) {
+            continue;
+        }
+        let found = search::best(&field);
+        are_all_best &= found.is_best;
+        if best.as_ref().is_none_or(|(_, best)| found.worth.makespan < best.worth.makespan) {
+            best = Some((workers as usize, found));
+        }
+    }
     match best {
-        Some((_, workers, assigned)) => arrange(assembly, work, clusters, &assigned, workers),
+        Some((workers, found)) => {
+            Grouping { is_best: are_all_best, ..arrange(assembly, work, clusters, &found.assigned, workers) }
+        }
         None => one(assembly, work, clusters),
     }
 }
@@ -98,7 +114,7 @@ fn arrange(assembly: &Assembly, work: &Work, clusters: &Clusters, assigned: &[us
         let of = |item: &usize| assembly.sizes.get(*item).map_or(Size::M, |sized| sized.size);
         work.items.iter().map(|item| pick(of(item).bounds())).collect::<Vec<u32>>()
     };
-    let time = |minutes: &[u32]| schedule.makespan(work, minutes, worker_of, workers);
+    let time = |minutes: &[u32]| schedule.makespan(work, minutes, |node| Some(worker_of(node)), workers);
     let items = |nodes: &[usize]| nodes.iter().map(|node| work.items[*node]).collect::<Vec<usize>>();
     let order = graph::ordered(&work.waits_for);
     let weight = |node: usize| work.minutes.get(node).copied().unwrap_or(0);
@@ -115,6 +131,7 @@ fn arrange(assembly: &Assembly, work: &Work, clusters: &Clusters, assigned: &[us
         critical_path: items(&longest),
         cycles: circles.iter().filter_map(in_circle).collect(),
         makespan: [time(&bounds(|(least, _)| least)), time(&work.minutes), time(&bounds(|(_, most)| most))],
+        is_best: true,
     }
 }
 

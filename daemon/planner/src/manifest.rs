@@ -49,7 +49,7 @@ pub fn compose(
         sources: sources.collect(),
         items: items::of(&assembly),
         clarify: assembly.questions.iter().map(|asked| question(&assembly, asked)).collect(),
-        assumptions: said::assumptions(input, &assembly, work, clusters, &workers),
+        assumptions: said::assumptions(input, &assembly, work, clusters, &grouping, &workers),
         assessment,
         waves: grouping.waves.iter().map(|wave| ids(wave)).collect(),
         critical_path: ids(&grouping.critical_path),

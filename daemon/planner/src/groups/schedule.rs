@@ -54,28 +54,47 @@ impl Schedule {
         waves.into_iter().map(|(_, wave)| wave).collect()
     }
 
-    /// The time until everything is done, in minutes.
+    /// The time until everything is done, in minutes. Where the worker of some is not known yet, no arrangement of these
+    /// takes less: they wait only for what comes before them, and no worker has less than a fair share of all.
     #[must_use]
-    pub fn makespan(&self, work: &Work, minutes: &[u32], worker_of: impl Fn(usize) -> usize, workers: usize) -> u32 {
+    pub fn makespan(
+        &self,
+        work: &Work,
+        minutes: &[u32],
+        worker_of: impl Fn(usize) -> Option<usize>,
+        workers: usize,
+    ) -> u32 {
         let mut free = vec![0_u32; workers.max(1)];
         let mut ended = vec![0_u32; work.waits_for.len()];
+        let shares = u32::try_from(free.len()).unwrap_or(u32::MAX);
+        // All that runs beside each other since the last that ran alone, and the latest end of what has no worker yet.
+        let (mut since, mut beside, mut unplaced) = (0_u32, 0_u32, 0_u32);
         for &node in &self.order {
             let after = work.waits_for[node].iter().map(|on| ended[*on]).max().unwrap_or(0);
-            let Some(minutes) = minutes.get(node) else {
+            let Some(minutes) = minutes.get(node).copied() else {
                 ended[node] = after;
                 continue;
             };
-            let worker = worker_of(node).min(free.len() - 1);
-            let begin =
-                if self.alone[node] { free.iter().copied().max().unwrap_or(0) } else { free[worker] }.max(after);
-            let end = begin.saturating_add(*minutes);
-            ended[node] = end;
             if self.alone[node] {
+                let all = free.iter().copied().max().unwrap_or(0).max(unplaced);
+                let end = all.max(since + beside.div_ceil(shares)).max(after).saturating_add(minutes);
                 free.iter_mut().for_each(|free| *free = end);
+                (since, beside, unplaced) = (end, 0, end);
+                ended[node] = end;
+                continue;
+            }
+            beside = beside.saturating_add(minutes);
+            if let Some(worker) = worker_of(node) {
+                let worker = worker.min(free.len() - 1);
+                free[worker] = free[worker].max(after).saturating_add(minutes);
+                ended[node] = free[worker];
             } else {
-                free[worker] = end;
+                let earliest = free.iter().copied().min().unwrap_or(0);
+                ended[node] = earliest.max(after).saturating_add(minutes);
+                unplaced = unplaced.max(ended[node]);
             }
         }
-        free.into_iter().max().unwrap_or(0)
+        let last = free.into_iter().max().unwrap_or(0).max(unplaced);
+        last.max(since.saturating_add(beside.div_ceil(shares)))
     }
 }

@@ -11,7 +11,7 @@ use super::workers::Proposed;
 use crate::{
     clusters::Clusters,
     draft::{Assembly, Before, On},
-    groups::Grouping,
+    groups::{Grouping, MOST_EXACT},
     input::Input,
     work::{Work, is_hard},
 };
@@ -25,6 +25,7 @@ pub(super) fn assumptions(
     assembly: &Assembly,
     work: &Work,
     clusters: &Clusters,
+    grouping: &Grouping,
     workers: &[Proposed],
 ) -> Vec<String> {
     let mut said = Vec::new();
@@ -61,9 +62,23 @@ pub(super) fn assumptions(
             .map(|(item, on)| format!("{item} waits for {on}, which is to be clarified first")),
     );
     said.extend(given_up(assembly));
+    said.extend(not_the_best(clusters, grouping));
     said.extend(new_files(assembly, work));
     said.extend(torn_pairs(input, assembly, workers));
     said
+}
+
+/// That another arrangement may be shorter, and how the one proposed was found.
+fn not_the_best(clusters: &Clusters, grouping: &Grouping) -> Option<String> {
+    let clusters = clusters.members.len();
+    match grouping.is_best {
+        true => None,
+        false if clusters > MOST_EXACT => Some(format!(
+            "{clusters} groups of items are too many to try every arrangement: each, the longest first, went to whoever had \
+             least to do, which takes at most a third more than the best where nobody waits"
+        )),
+        false => Some("the search for the best arrangement was cut short: another may be shorter".to_owned()),
+    }
 }
 
 fn listed(ids: &[String]) -> String {
