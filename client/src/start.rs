@@ -25,6 +25,8 @@ const PROGRAM_VARIABLE: &str = "ORCHD_PROGRAM";
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 /// How long the start of somebody else may take until it answers.
 const OTHER_START_DEADLINE: Duration = Duration::from_secs(10);
+/// How often it is looked whether it does.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// How it came that the daemon runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +53,17 @@ pub(crate) fn ensure_running() -> Result<Started, CommandError> {
         return Ok(Started::Already);
     }
     let program = daemon_program()?;
-    match spawn(&program, &paths)? {
-        Ready::Yes => {}
-        Ready::OtherRuns => wait_for_other(&paths)?,
+    let begun = Instant::now();
+    loop {
+        match spawn(&program, &paths)? {
+            Ready::Yes => break,
+            // One that was killed a moment ago holds its lock until the kernel has cleared it away.
+            Ready::OtherRuns if is_gone(&paths)? && begun.elapsed() < OTHER_START_DEADLINE => {}
+            Ready::OtherRuns => {
+                wait_for_other(&paths)?;
+                break;
+            }
+        }
     }
     Ok(Started::Now)
 }
@@ -144,6 +154,18 @@ fn refusal(lines: &[String]) -> Option<Result<Ready, CommandError>> {
     })))
 }
 
+/// Waits until who held the lock answers, or has dropped it. True when nobody is there any more.
+fn is_gone(paths: &Paths) -> Result<bool, CommandError> {
+    let begun = Instant::now();
+    while Connection::open_if_running(paths.socket())?.is_none() && begun.elapsed() < OTHER_START_DEADLINE {
+        if instance::holder(&paths.lock()) == Holder::Nobody {
+            return Ok(true);
+        }
+        thread::sleep(GLANCE);
+    }
+    Ok(false)
+}
+
 /// Another start is under way: it answers soon, or it never will.
 fn wait_for_other(paths: &Paths) -> Result<(), CommandError> {
     let begun = Instant::now();
@@ -160,6 +182,6 @@ fn wait_for_other(paths: &Paths) -> Result<(), CommandError> {
                 ))
                 .hint("end it with `orchctl daemon stop`, and start it again"));
         }
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(GLANCE);
     }
 }

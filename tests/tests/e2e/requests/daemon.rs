@@ -1,6 +1,12 @@
 //! `orchctl daemon` and `doctor`: the daemon's own life, where no service manager owns it.
 
-use orch_e2e::{lab::Lab, wait};
+use std::{
+    fs,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    process::Stdio,
+};
+
+use orch_e2e::{home::program, lab::Lab, processes, wait};
 
 #[test]
 fn it_is_started_described_and_stopped() {
@@ -22,6 +28,33 @@ fn it_is_started_described_and_stopped() {
         let answer = lab.orchctl(["daemon", "status"]);
         if answer.code == Some(4) { Ok(()) } else { Err(format!("{answer:?}")) }
     });
+}
+
+/// A daemon that was killed holds its lock until the kernel has cleared it away.
+#[test]
+fn a_lock_that_is_dropped_meanwhile_does_not_keep_the_daemon_from_starting() {
+    let lab = Lab::with_desktop();
+    let lock = lab.home().socket().with_extension("lock");
+    fs::DirBuilder::new().mode(0o700).create(lock.parent().expect("a directory")).expect("made");
+    let held = fs::File::create(&lock).expect("a lock");
+    held.lock().expect("free");
+
+    // Tells when a daemon has come and was refused.
+    let (refused, starter) = (lab.home().path("refused"), lab.home().path("starter"));
+    let daemon = program("orchd-under-test");
+    let script = format!(
+        "#!/bin/sh\n[ -e '{1}' ] && exec '{0}' \"$@\"\n'{0}' \"$@\" || touch '{1}'\n",
+        daemon.display(),
+        refused.display()
+    );
+    fs::write(&starter, script).expect("written");
+    fs::set_permissions(&starter, fs::Permissions::from_mode(0o700)).expect("chmod");
+    let mut start = lab.client(&lab.home().path(""), ["daemon", "start"]);
+    let mut start = start.env("ORCHD_PROGRAM", &starter).stdout(Stdio::null()).spawn().expect("a client");
+    wait::until("a daemon that is refused", || if refused.exists() { Ok(()) } else { Err("none yet") });
+    drop(held);
+    assert!(processes::wait_for_end(&mut start, "the client", wait::PATIENCE).success());
+    let _stopped = lab.orchctl(["daemon", "stop"]).ok();
 }
 
 #[test]
