@@ -28,6 +28,9 @@ _orchctl() {
             orchctl,daemon)
                 cmd="orchctl__subcmd__daemon"
                 ;;
+            orchctl,demo)
+                cmd="orchctl__subcmd__demo"
+                ;;
             orchctl,doctor)
                 cmd="orchctl__subcmd__doctor"
                 ;;
@@ -138,6 +141,9 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help,daemon)
                 cmd="orchctl__subcmd__help__subcmd__daemon"
+                ;;
+            orchctl__subcmd__help,demo)
+                cmd="orchctl__subcmd__help__subcmd__demo"
                 ;;
             orchctl__subcmd__help,doctor)
                 cmd="orchctl__subcmd__help__subcmd__doctor"
@@ -422,7 +428,7 @@ _orchctl() {
 
     case "${cmd}" in
         orchctl)
-            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor completions man help"
+            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -707,6 +713,24 @@ _orchctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        orchctl__subcmd__demo)
+            opts="-h --keep --notify --fast --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         orchctl__subcmd__doctor)
             opts="-h --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -766,7 +790,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__help)
-            opts="up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor completions man help"
+            opts="up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,6 +918,20 @@ _orchctl() {
         orchctl__subcmd__help__subcmd__daemon__subcmd__stop)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -1,5 +1,6 @@
 //! The command line of orchctl (cli.md). The manual pages and the completions are made from it.
 
+mod demo;
 mod plan;
 mod scripts;
 mod workers;
@@ -10,6 +11,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, builder::Possibl
 use orch_shared::alert::PromptKind;
 
 pub(crate) use self::{
+    demo::DemoArgs,
     plan::{PlanArgs, PlanVerb, WhichPlan},
     scripts::{LaunchArgs, SetupArgs},
     workers::{HookArgs, HookVerb, SkillArgs},
@@ -83,6 +85,8 @@ pub(crate) enum Command {
     Notify(NotifyArgs),
     /// Check what can be checked, with a remedy for each.
     Doctor(JsonArgs),
+    /// Show a whole run on a throw-away repo, with a daemon of its own.
+    Demo(DemoArgs),
     /// Print the completions for a shell.
     Completions(CompletionsArgs),
     /// Write the manual pages to a directory.

@@ -3,6 +3,7 @@
 mod alerts;
 mod completions;
 mod daemon;
+mod demo;
 mod doctor;
 mod events;
 mod explain;
@@ -54,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Service(args) => service::run(args.verb),
         Command::Notify(args) => notify::run(&args.verb),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

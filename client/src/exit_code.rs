@@ -15,6 +15,6 @@ pub(crate) const VERSIONS_DIFFER: u8 = 5;
 /// `wait` waited in vain.
 pub(crate) const TIMED_OUT: u8 = 6;
 /// Interrupted with Ctrl-C.
-pub(crate) const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 /// `status --exit-code`: urgent alerts are open.
 pub(crate) const URGENT: u8 = 10;

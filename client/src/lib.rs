@@ -22,7 +22,7 @@ use signal_hook::consts::SIGINT;
 fn exit_when_interrupted() {
     let armed = Arc::new(AtomicBool::new(true));
     // Without it the signal itself ends the client, which is nearly the same.
-    drop(signal_hook::flag::register_conditional_shutdown(SIGINT, exit_code::INTERRUPTED, armed));
+    drop(signal_hook::flag::register_conditional_shutdown(SIGINT, i32::from(exit_code::INTERRUPTED), armed));
 }
 
 /// The whole program.
@@ -33,7 +33,10 @@ pub fn main_impl() -> ExitCode {
         Err(code) => return code,
     };
     output::colour::choose(args.color);
-    exit_when_interrupted();
+    // The demo has something to clear away first.
+    if !matches!(args.command, Some(cli::Command::Demo(_))) {
+        exit_when_interrupted();
+    }
     match commands::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

@@ -4,7 +4,10 @@ pub(crate) mod colour;
 pub(crate) mod json;
 pub(crate) mod table;
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use orch_shared::{
     text::{Untrusted, Visible},
@@ -22,6 +25,11 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A path as one word for the shell.
+pub(crate) fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
 }
 
 /// What others wrote, as a person may see it.

@@ -11,7 +11,7 @@ use crate::{
     connection::Connection,
     error::CommandError,
     exit_code,
-    output::print,
+    output::{print, quoted},
     selectors,
 };
 
@@ -22,9 +22,9 @@ pub(super) fn setup(args: SetupArgs) -> Ended {
     match written.split_first() {
         None => print(&text)?,
         Some((script, others)) => {
-            print(&format!("sh {}\n", quoted(script)))?;
+            print(&format!("sh {}\n", quoted(script.as_path())))?;
             for other in others.iter().filter(|path| path.as_bytes().ends_with(b".sh")) {
-                print(&format!("# then, in a terminal of its own: sh {}\n", quoted(other)))?;
+                print(&format!("# then, in a terminal of its own: sh {}\n", quoted(other.as_path())))?;
             }
         }
     }
@@ -43,9 +43,4 @@ fn ask(request: Request) -> Result<(String, Vec<GitPath>), CommandError> {
         Response::Script { text, written } => Ok((text, written)),
         _ => Err(CommandError::unexpected_answer()),
     }
-}
-
-/// A path as one word for the shell.
-fn quoted(path: &GitPath) -> String {
-    format!("'{}'", path.as_path().display().to_string().replace('\'', "'\\''"))
 }

@@ -25,3 +25,4 @@ mod service;
 mod sessions;
 mod time;
 mod watching;
+mod whole_run;
