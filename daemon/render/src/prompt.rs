@@ -16,7 +16,7 @@ use thiserror::Error;
 pub use crate::quote::shell::Unquotable;
 pub use templates::{TemplateProblem, Templates};
 
-/// A prompt is cut at so many bytes; what is cut is said.
+/// A prompt is cut at so many bytes; what is cut is said, and the protocol stays.
 const MOST_BYTES: usize = 16 * 1024;
 
 /// What is to be rendered.
@@ -127,16 +127,48 @@ pub fn render_prompt(templates: &Templates, request: &PromptRequest<'_>) -> Resu
     }
     let context = context::of(request).map_err(PromptError::Unquotable)?;
     let text = templates.render(kind, &context).map_err(|cause| PromptError::Template { kind, cause })?;
-    Ok(cut(text))
+    Ok(cut(set_apart(&text)))
 }
 
-/// Cuts a text that grew too long at the end of a line.
+/// Puts an empty line behind a quotation where a paragraph follows: Markdown would count its lines to the quotation.
+fn set_apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len() + 64);
+    let (mut is_quoted, mut is_fenced) = (false, false);
+    for line in text.split_inclusive('\n') {
+        is_fenced ^= is_fence(line);
+        let begins_a_block = ["- ", "#", "```"].iter().any(|mark| line.starts_with(mark)) || line.trim().is_empty();
+        let is_quotation = line.starts_with('>') && !is_fenced;
+        if is_quoted && !is_quotation && !begins_a_block {
+            apart.push('\n');
+        }
+        apart.push_str(line);
+        is_quoted = is_quotation;
+    }
+    apart
+}
+
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```")
+}
+
+/// Cuts a text that grew too long, at the end of a line and not among commands. Its last section stays: the protocol.
 fn cut(text: String) -> String {
     if text.len() <= MOST_BYTES {
         return text;
     }
-    let end = text[..text.floor_char_boundary(MOST_BYTES)].rfind('\n').unwrap_or(0);
-    format!("{}\n\n(cut: the prompt was longer than {MOST_BYTES} bytes)\n", &text[..end])
+    let last = text.rfind("\n## ").filter(|at| text.len() - at < MOST_BYTES / 4).map_or("", |at| &text[at..]);
+    let mut end = text.floor_char_boundary(MOST_BYTES - last.len());
+    end = text[..end].rfind('\n').unwrap_or(0);
+    let mut at = 0;
+    let mut opened = None;
+    for line in text[..end].split_inclusive('\n') {
+        if is_fence(line) {
+            opened = if opened.is_some() { None } else { Some(at) };
+        }
+        at += line.len();
+    }
+    let kept = text[..opened.unwrap_or(end)].trim_end();
+    format!("{kept}\n\n(cut: the prompt was longer than {MOST_BYTES} bytes)\n{last}")
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use self::{
 };
 use super::{Prompt, PromptRequest};
 use crate::quote::{
-    markdown::{code, quote_lines},
+    markdown::{code, command, quote_lines},
     shell::{Unquotable, quote},
 };
 
@@ -66,13 +66,14 @@ struct WorkerContext {
     health: &'static str,
     branch: String,
     worktree: Option<String>,
-    /// Commands, each one line, safe to paste.
+    /// A command, one line, safe to paste.
     enter: String,
     reason: Option<String>,
     is_blocked: bool,
     operation: Option<OperationContext>,
     completed: Vec<CommitContext>,
     n_more_completed: usize,
+    /// A command as a code span, as all that stand in sentences and hold a name.
     log_command: String,
     /// What the base has, and how to get it.
     behind: u32,
@@ -197,13 +198,13 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
         }),
         completed: facts.completed[shown..].iter().map(commit).collect(),
         n_more_completed: shown,
-        log_command: format!(
+        log_command: command(&format!(
             "git log --oneline --first-parent {}..{}",
             quote(facts.base.shown().expose())?,
             quote(branch.expose())?
-        ),
+        )),
         behind: facts.behind,
-        behind_command: format!("git log --oneline HEAD..{}", quote(facts.base.shown().expose())?),
+        behind_command: command(&format!("git log --oneline HEAD..{}", quote(facts.base.shown().expose())?)),
         last: facts.completed.last().map(|commit| commit.oid.to_string()),
         planned: facts
             .planned

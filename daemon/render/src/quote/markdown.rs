@@ -25,6 +25,11 @@ pub(crate) fn code(text: &str, most: usize) -> String {
     format!("{ticks}{pad}{shown}{cut}{pad}{ticks}")
 }
 
+/// A command in the middle of a sentence. It is whole or it is not there: half a command does something else.
+pub(crate) fn command(text: &str) -> String {
+    code(text, text.len())
+}
+
 /// Makes text safe as a cell of a table, on one line and without markup.
 pub(crate) fn cell(text: &str, most: usize) -> String {
     code(text, most).replace('|', "\\|")

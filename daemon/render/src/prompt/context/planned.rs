@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{BODY, ITEMS, SUBJECT, code_of};
 use crate::quote::{
-    markdown::{code, quote_lines},
+    markdown::{code, command, quote_lines},
     shell::{Unquotable, quote},
 };
 
@@ -172,7 +172,7 @@ fn breach(breach: &Breach, base: &str) -> Result<BreachContext, Unquotable> {
     Ok(BreachContext {
         path: code(path.expose(), SUBJECT),
         owner: breach.owner.as_ref().map(ToString::to_string),
-        show: format!("git log --oneline --no-merges {}..HEAD{of_path}", quote(base)?),
+        show: command(&format!("git log --oneline --no-merges {}..HEAD{of_path}", quote(base)?)),
     })
 }
 
