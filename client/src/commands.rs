@@ -8,6 +8,8 @@ mod doctor;
 mod events;
 mod explain;
 mod hook;
+#[cfg(test)]
+mod hostile;
 mod log;
 mod man;
 mod needs;

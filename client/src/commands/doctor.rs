@@ -173,7 +173,7 @@ fn check_watches() -> Option<CheckReport> {
     })
 }
 
-fn render(checks: &[CheckReport]) -> String {
+pub(super) fn render(checks: &[CheckReport]) -> String {
     let width = checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
     let lines = checks.iter().map(|check| {
         let mark = colour::of_check(check.ok);

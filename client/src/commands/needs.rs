@@ -54,7 +54,7 @@ fn resolve(task: &str, item: String, note: Option<String>, as_json: bool) -> End
     Ok(exit_code::OK)
 }
 
-fn render(needs: &[NeedsEntry]) -> String {
+pub(super) fn render(needs: &[NeedsEntry]) -> String {
     let rows: Vec<Vec<Cell>> = needs
         .iter()
         .map(|entry| {

@@ -4,6 +4,7 @@ use orch_shared::{
     alert::Severity,
     protocol::{Request, Response},
     report::{AlertReport, RepoReport, StatusReport, WorkerReport},
+    text::Visible,
     time::Timestamp,
     worker::{Health, NeedState, Phase, RepoState},
 };
@@ -67,7 +68,7 @@ fn render_repo(repo: &RepoReport, among_others: bool, now: Timestamp, width: Opt
     let mut text = format!("{}  {}\n", paint(bold(), repo.name.as_str()), paint(dim(), &about));
     match (repo.state, &repo.degraded) {
         (RepoState::Degraded, Some(why)) => {
-            text += &format!("{}\n", paint(of_severity(Severity::Normal), &format!("degraded: {why}")));
+            text += &format!("{}\n", paint(of_severity(Severity::Normal), &format!("degraded: {}", Visible(why))));
         }
         (RepoState::CatchingUp, _) => text += "reading the history; this is not everything yet\n",
         _ => {}

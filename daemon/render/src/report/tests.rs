@@ -5,9 +5,11 @@ use orch_shared::{
     ids::{AlertId, PlanId, RunId, TaskId},
     plan::{AssignedItem, ItemId, ItemProgress, ItemState, Size},
     report::{NeedReport, Progress, SCHEMA},
-    text::Untrusted,
+    text::{Untrusted, deceives},
     worker::Phase,
 };
+
+use proptest::prelude::*;
 
 use super::*;
 
@@ -141,5 +143,30 @@ fn progress_is_told_by_item_and_against_the_estimate() {
         "| task-1 | item-3 | S | left |",
     ] {
         assert!(text.contains(expected), "{expected:?} is not in:\n{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_byte_of_others_controls_or_deceives(bytes in prop::collection::vec(any::<u8>(), 0..80), wide in ".{0,20}") {
+        let said = Untrusted::from_bytes(&[bytes.as_slice(), wide.as_bytes()].concat());
+        let need = NeedReport {
+            worker: said.clone(),
+            item: said.clone(),
+            state: NeedState::Open,
+            since: at(1),
+            provided_by: None,
+            evidence: None,
+            note: Some(said.clone()),
+        };
+        let mut worker = worker(1, Phase::Waiting, vec![need]);
+        (worker.branch, worker.worktree, worker.reason) = (said.clone(), Some(said.clone()), Some(said.clone()));
+        let mut alert = alert(Rule::Blocked, Severity::Urgent, &[1], Some(PromptKind::Resume), 10);
+        (alert.title, alert.detail, alert.evidence) = (said.clone(), said.clone(), vec![said.clone()]);
+        let mut status = repo(vec![worker], vec![alert]);
+        (status.repos[0].path, status.repos[0].base) = (said.clone(), said.clone());
+        (status.repos[0].state, status.repos[0].degraded) = (RepoState::Degraded, Some(said.expose().to_owned()));
+        let text = render_report(&status, &BTreeMap::new(), at(100));
+        prop_assert!(!text.contains(|c: char| c != '\n' && (c.is_control() || deceives(c))), "{text:?}");
     }
 }

@@ -182,6 +182,11 @@ proptest! {
     }
 
     #[test]
+    fn no_bytes_leave_their_place(bytes in prop::collection::vec(any::<u8>(), 0..120), kind in 0_usize..MADE.len()) {
+        check(MADE[kind].0, Untrusted::from_bytes(&bytes).expose(), WayOut::Stub);
+    }
+
+    #[test]
     fn no_mixture_of_marks_leaves_its_place(
         marks in prop::collection::vec(
             prop::sample::select(vec!["`", "```", "~~~", "\n", "\n\n", "> ", "# ", "- ", "    ", "\\", "<!--", "<b>", "|", "[a]: b", "x"]),

@@ -6,7 +6,9 @@ use orch_shared::{
     config::{Agent, AgentName, Agents},
     ids::{GitPath, RefName, RepoName, Slug, TaskId},
     setup::KICKOFF_FILE,
+    text::deceives,
 };
+use proptest::prelude::*;
 
 use super::*;
 
@@ -73,5 +75,23 @@ fn what_cannot_be_started_is_refused_by_name() {
         let error = render_launch(&facts).expect_err(words);
         assert!(error.to_string().contains(words), "{words:?} is not in: {error}");
         assert!(!error.hint().is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_byte_of_a_name_controls_or_deceives(
+        place in prop::collection::vec(any::<u8>(), 0..40),
+        wide in ".{0,20}",
+        word in ".{0,20}",
+    ) {
+        let place = [b"/".as_slice(), place.as_slice(), wide.as_bytes()].concat();
+        let mut facts = LaunchFacts { worktree: GitPath::from(place), ..facts(agent(&["mine", "{worktree}", "{branch}"], &[])) };
+        facts.agent.program.push_str(&word);
+        facts.branch = RefName::from_branch(&format!("work/{wide}"));
+        if let Ok(script) = render_launch(&facts) {
+            let hidden = |c: char| (c.is_control() && c != '\n') || deceives(c);
+            prop_assert!(!script.contains(hidden), "{script:?}");
+        }
     }
 }
