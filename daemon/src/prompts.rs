@@ -80,6 +80,11 @@ impl TemplatesStamp {
         // Most people have no templates of their own: then one look is enough.
         Self(if dir.exists() { PromptKind::ALL.iter().filter_map(stamp).collect() } else { BTreeMap::new() })
     }
+
+    /// True where there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Reads the templates that a person laid beside the configuration, `templates/<kind>.md`.

@@ -14,11 +14,11 @@ mod schedule;
 mod select;
 mod subscribers;
 mod telling;
+mod templates;
 mod tracked;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
-use orch_render::prompt::Templates;
 use orch_shared::{
     config::Config,
     ids::{RepoId, RepoName},
@@ -33,12 +33,12 @@ use tracing::{debug, error, info, warn};
 
 pub(crate) use event::ServiceEvent;
 
-use self::{barrier::Barrier, effects::Unsaved, subscribers::Subscribers, tracked::Tracked};
+use self::{barrier::Barrier, effects::Unsaved, subscribers::Subscribers, templates::OwnTemplates, tracked::Tracked};
 use crate::{
     clock::Clock,
     ipc::{Call, Listener},
     notify::{Notifier, Pacer},
-    prompts::{self, PromptFiles, TemplatesStamp},
+    prompts::PromptFiles,
     sessions::Sessions,
     store::Store,
     supervision,
@@ -86,8 +86,7 @@ pub(crate) struct Service {
     subscribers: Subscribers,
     pacer: Pacer,
     prompt_files: PromptFiles,
-    templates: Templates,
-    templates_stamp: TemplatesStamp,
+    templates: OwnTemplates,
     unsaved: Vec<Unsaved>,
     /// When the next safety scan of all repos is due.
     safety_scan: tokio::time::Instant,
@@ -101,8 +100,7 @@ impl Service {
         let Parts { paths, config_file, config, store, rebuilt, watcher, notifier, events, program, listener, clock } =
             parts;
         let now = clock.last();
-        let templates_stamp = TemplatesStamp::of(&paths.templates());
-        let templates = load_templates(&paths);
+        let templates = OwnTemplates::load(&paths.templates());
         Self {
             prompt_files: PromptFiles::below(paths.prompts()),
             pacer: Pacer::new(&config.notify),
@@ -124,7 +122,6 @@ impl Service {
             barrier: Barrier::default(),
             subscribers: Subscribers::default(),
             templates,
-            templates_stamp,
             unsaved: Vec::new(),
             safety_scan: tokio::time::Instant::now() + schedule::SAFETY_SCAN,
             next_tidying: tokio::time::Instant::now(),
@@ -239,14 +236,4 @@ impl Service {
     fn repo_name(&self, repo: RepoId) -> Option<RepoName> {
         self.repos.get(&repo).map(|tracked| tracked.row.name.clone())
     }
-}
-
-/// Reads the person's templates; a broken one is named in the log and the built-in one used.
-fn load_templates(paths: &Paths) -> Templates {
-    let (texts, unread) = prompts::read_templates(&paths.templates());
-    let (templates, broken) = Templates::with_overrides(texts);
-    for problem in unread.into_iter().chain(broken.iter().map(ToString::to_string)) {
-        warn!(problem, "a template cannot be used; the built-in one is");
-    }
-    templates
 }

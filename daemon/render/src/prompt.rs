@@ -4,6 +4,7 @@
 //! open a heading, end a fence or be read as an instruction of ours. Commands are built here, from quoted words.
 
 mod context;
+mod sample;
 mod templates;
 
 use orch_shared::{
@@ -112,11 +113,20 @@ pub enum PromptError {
     },
 }
 
+/// A prompt, as it is to be pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Markdown.
+    pub text: String,
+    /// Why the person's own template was not used, where there is one that could not be.
+    pub passed_over: Option<TemplateProblem>,
+}
+
 /// Renders a prompt.
 ///
 /// # Errors
 /// When the kind needs what is not there, or a value cannot be quoted for a command.
-pub fn render_prompt(templates: &Templates, request: &PromptRequest<'_>) -> Result<String, PromptError> {
+pub fn render_prompt(templates: &Templates, request: &PromptRequest<'_>) -> Result<Rendered, PromptError> {
     let kind = request.prompt.kind();
     match request.prompt {
         Prompt::Deadlock { .. } if request.facts.cycle.is_empty() => return Err(PromptError::NoDeadlock),
@@ -126,8 +136,9 @@ pub fn render_prompt(templates: &Templates, request: &PromptRequest<'_>) -> Resu
         _ => {}
     }
     let context = context::of(request).map_err(PromptError::Unquotable)?;
-    let text = templates.render(kind, &context).map_err(|cause| PromptError::Template { kind, cause })?;
-    Ok(cut(set_apart(&text)))
+    let rendered = templates.render(kind, &context);
+    let (text, passed_over) = rendered.map_err(|cause| PromptError::Template { kind, cause })?;
+    Ok(Rendered { text: cut(set_apart(&text)), passed_over })
 }
 
 /// Puts an empty line behind a quotation where a paragraph follows: Markdown would count its lines to the quotation.

@@ -13,7 +13,6 @@ use orch_shared::{
 use tracing::{error, warn};
 
 use super::{Service, tracked::Ask};
-use crate::prompts::TemplatesStamp;
 
 /// What the disk would not take. It is tried again; until then alerts are told all the same, since a missed block is
 /// worse than one told twice after a crash.
@@ -185,11 +184,7 @@ impl Service {
 
     /// Renders a prompt from the state of this moment, by the templates as they are now.
     pub(super) fn render(&mut self, repo: RepoId, wanted: &Wanted<'_>, task: &TaskId) -> Result<String, String> {
-        let stamp = TemplatesStamp::of(&self.paths.templates());
-        if stamp != self.templates_stamp {
-            self.templates_stamp = stamp;
-            self.templates = super::load_templates(&self.paths);
-        }
+        self.templates.refresh(&self.paths.templates());
         let tracked = self.repos.get(&repo).ok_or("the repo is not registered any more")?;
         let facts = tracked
             .engine
@@ -219,7 +214,11 @@ impl Service {
             PromptKind::Conflict => return Err(format!("no merge of {task} is known to conflict")),
         };
         let request = PromptRequest { prompt, facts: &facts, now: self.now };
-        render_prompt(&self.templates, &request).map_err(|error| error.to_string())
+        let rendered = render_prompt(&self.templates.templates, &request).map_err(|error| error.to_string())?;
+        if let Some(problem) = rendered.passed_over {
+            warn!(%problem, "a template cannot be used; the built-in one is");
+        }
+        Ok(rendered.text)
     }
 
     /// Where the prompt of an alert lies, for the user's command.

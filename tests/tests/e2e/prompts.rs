@@ -154,10 +154,23 @@ fn a_template_of_ones_own_beside_the_configuration_is_used() {
     fs::write(dir.join("continue.md"), "# Continue Work: {{ worker.task }}\n\nOurs.\n").expect("a template");
     let prompt = lab.orchctl(["prompt", "continue", "task-3"]).ok();
     assert!(prompt.contains("Ours."), "{prompt}");
-    fs::write(dir.join("continue.md"), "{% broken").expect("a template");
-    let answer = lab.orchctl(["prompt", "continue", "task-3"]);
-    if answer.code != Some(0) {
-        let _said = answer.fails_saying(1, &["continue"]);
+    let of_templates = || {
+        let checks = lab.orchctl(["doctor", "--json"]).json()["checks"].clone();
+        let all = checks.as_array().expect("checks").iter().filter(|check| check["name"] == "templates");
+        all.map(|check| (check["ok"].clone(), check["finding"].clone())).collect::<Vec<_>>()
+    };
+    assert!(matches!(of_templates().as_slice(), [(ok, _)] if ok == true), "{:?}", of_templates());
+
+    // One that is broken is named with its place, and nobody goes without a prompt.
+    for (text, said) in [
+        ("# Ours\n\n{% broken", "the template continue.md: line 3, column 4: syntax error"),
+        ("# Ours {{ worker.tsk }}\n", "the template continue.md: line 1, column 11: undefined value"),
+    ] {
+        fs::write(dir.join("continue.md"), text).expect("a template");
+        let [(ok, finding)] = &of_templates()[..] else { panic!("{:?}", of_templates()) };
+        assert!(ok == false && finding.as_str().is_some_and(|finding| finding.starts_with(said)), "{finding}");
+        let prompt = lab.orchctl(["prompt", "continue", "task-3"]).ok();
+        assert!(prompt.starts_with("# Continue Work: task-3\n") && !prompt.contains("Ours"), "{prompt}");
     }
 }
 

@@ -6,6 +6,8 @@ use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Ser
 use orch_shared::{alert::PromptKind, text::Visible};
 use serde::Serialize;
 
+use super::sample;
+
 /// Steps that a template may take: enough for a thousand items, and an end to any loop.
 const FUEL: u64 = 200_000;
 
@@ -41,44 +43,101 @@ pub struct Templates {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateProblem {
     kind: PromptKind,
+    /// Line and column, from 1, as far as they are known.
+    at: (Option<usize>, Option<usize>),
     cause: String,
+}
+
+impl TemplateProblem {
+    fn new(kind: PromptKind, error: &minijinja::Error) -> Self {
+        let column = error.template_source().zip(error.range()).and_then(|(source, range)| {
+            let before = source.get(..range.start)?;
+            Some(before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+        });
+        let mut cause = error.kind().to_string();
+        if let Some(detail) = error.detail() {
+            cause += &format!(": {detail}");
+        }
+        // Of a piece that it includes, the line is that of the piece.
+        if let Some(name) = error.name().filter(|name| *name != file(kind)) {
+            cause += &format!(", in {name}");
+        }
+        Self { kind, at: (error.line(), column), cause: Visible(&cause).to_string() }
+    }
+
+    /// Which template.
+    #[must_use]
+    pub const fn kind(&self) -> PromptKind {
+        self.kind
+    }
 }
 
 impl fmt::Display for TemplateProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the template {}.md: {}", self.kind, self.cause)
+        write!(f, "the template {}.md: ", self.kind)?;
+        match self.at {
+            (Some(line), Some(column)) => write!(f, "line {line}, column {column}: ")?,
+            (Some(line), None) => write!(f, "line {line}: ")?,
+            (None, _) => {}
+        }
+        f.write_str(&self.cause)
     }
 }
 
 impl Templates {
-    /// The built-in templates, with those of a person in place of them where they can be read.
+    /// The built-in templates, with those of a person in place of them where they can be used.
+    ///
+    /// Each is tried with facts in which everything happens and with facts in which nothing does, so that a mistake is
+    /// found before a prompt is wanted.
     #[must_use]
     pub fn with_overrides(own: impl IntoIterator<Item = (PromptKind, String)>) -> (Self, Vec<TemplateProblem>) {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_syntax(syntax());
         environment.set_fuel(Some(FUEL));
+        // Errors know their place.
+        environment.set_debug(true);
         // Values are quoted for their place before they come here; escaping for HTML would break them.
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        let mut problems = Vec::new();
-        let own: BTreeMap<PromptKind, String> = own.into_iter().collect();
         let pieces = PIECES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let built_in = BUILT_IN.iter().map(|(kind, text)| (file(*kind), (*text).to_owned()));
+        let built_in = BUILT_IN.iter().map(|(kind, text)| (built_in(*kind), (*text).to_owned()));
         for (name, text) in pieces.chain(built_in) {
             // These are part of the program; a test renders each.
             drop(environment.add_template_owned(name, text));
         }
-        for (kind, text) in own {
-            if let Err(error) = environment.add_template_owned(file(kind), text) {
-                problems.push(TemplateProblem { kind, cause: Visible(&error.to_string()).to_string() });
+        let mut templates = Self { environment };
+        let mut problems = Vec::new();
+        for (kind, text) in own.into_iter().collect::<BTreeMap<_, _>>() {
+            let added = templates.environment.add_template_owned(file(kind), text);
+            if let Err(error) = added.and_then(|()| templates.try_out(kind)) {
+                problems.push(TemplateProblem::new(kind, &error));
+                templates.environment.remove_template(&file(kind));
             }
         }
-        (Self { environment }, problems)
+        (templates, problems)
     }
 
-    pub(super) fn render(&self, kind: PromptKind, context: &impl Serialize) -> Result<String, String> {
-        let template = self.environment.get_template(&file(kind)).map_err(|error| error.to_string())?;
-        template.render(Serde(context)).map_err(|error| Visible(&format!("{error:#}")).to_string())
+    /// Renders a person's own template of all that it may be asked for.
+    fn try_out(&self, kind: PromptKind) -> Result<(), minijinja::Error> {
+        let template = self.environment.get_template(&file(kind))?;
+        sample::contexts(kind).iter().try_for_each(|context| template.render(Serde(context)).map(drop))
+    }
+
+    /// Renders by the person's own template, else by the built-in one, and says why where the own one cannot be used.
+    pub(super) fn render(
+        &self,
+        kind: PromptKind,
+        context: &impl Serialize,
+    ) -> Result<(String, Option<TemplateProblem>), String> {
+        let own = self.environment.get_template(&file(kind)).ok();
+        let problem = match own.map(|template| template.render(Serde(context))) {
+            Some(Ok(text)) => return Ok((text, None)),
+            Some(Err(error)) => Some(TemplateProblem::new(kind, &error)),
+            None => None,
+        };
+        let template = self.environment.get_template(&built_in(kind)).map_err(|error| error.to_string())?;
+        let text = template.render(Serde(context)).map_err(|error| Visible(&format!("{error:#}")).to_string())?;
+        Ok((text, problem))
     }
 }
 
@@ -95,6 +154,12 @@ fn syntax() -> SyntaxConfig {
     syntax.unwrap_or_default()
 }
 
+/// The name of a person's own template.
 fn file(kind: PromptKind) -> String {
     format!("{kind}.md")
+}
+
+/// The name of the built-in one.
+fn built_in(kind: PromptKind) -> String {
+    format!("built-in {kind}.md")
 }

@@ -7,121 +7,16 @@ use std::path::Path;
 
 use orch_shared::{
     facts::Session,
-    ids::{GitPath, Item, Oid, RefName, RepoName, TaskId},
-    plan::{AssignedItem, ItemId, ItemProgress, ItemState, OwnedFiles, Size},
-    prompting::{
-        Breach, ConflictFile, CycleEdge, Hunk, NeedFacts, PlannedFacts, PlannedWait, Sibling, Stray, Uncommitted,
-    },
-    report::{CommitReport, NeedReport},
+    ids::{GitPath, RefName},
+    prompting::Stray,
     text::Untrusted,
-    worker::{Attribution, CommitClass, Evidence, Health, NeedState, Phase},
 };
 use proptest::prelude::*;
 
-use super::*;
-
-const NOW: Timestamp = Timestamp::from_millis(1_767_607_200_000);
-
-fn oid() -> Oid {
-    Oid::parse("a94a8fe5ccb19ba61c4c0873d391e987982fbbd3").expect("valid")
-}
-
-fn task(id: &str) -> TaskId {
-    TaskId::parse(id).expect("valid")
-}
-
-/// A worker in every kind of trouble, with one text in every place where another's text can be.
-fn facts(id: &str, text: &str) -> PromptFacts {
-    let other = if id == "task-1" { "task-2" } else { "task-1" };
-    let untrusted = || Untrusted::from(text);
-    let commit =
-        |class| CommitReport { oid: oid(), subject: untrusted(), class, at: NOW, attribution: Attribution::Reflog };
-    let need = |state, evidence| NeedFacts {
-        need: NeedReport {
-            worker: untrusted(),
-            item: untrusted(),
-            state,
-            since: NOW,
-            provided_by: Some(oid()),
-            evidence,
-            note: Some(untrusted()),
-        },
-        opened_by: oid(),
-        provider: Some((task(other), RefName::from_branch("work/task-2"))),
-        answer_subject: Some(untrusted()),
-    };
-    PromptFacts {
-        repo: RepoName::parse("shop").expect("valid"),
-        repo_path: GitPath::from(Path::new("/r")),
-        base: RefName::from_branch("main"),
-        task: task(id),
-        branch: RefName::from_branch("work/task-1-x"),
-        worktree: Some(GitPath::from(Path::new("/r/worktrees/it's"))),
-        phase: Phase::Blocked,
-        health: Health::Stalled,
-        reason: Some(untrusted()),
-        operation: None,
-        completed: vec![commit(CommitClass::Checkpoint), commit(CommitClass::Blocked)],
-        behind: 3,
-        planned: Some(planned(text)),
-        sessions: Some(vec![Session { pid: 123, since: Timestamp::from_seconds(1_000) }]),
-        uncommitted: Some(Uncommitted { count: 30, paths: vec![GitPath::from(text.as_bytes().to_vec())] }),
-        needs: vec![
-            need(NeedState::Ready, Some(Evidence::Unverified)),
-            need(NeedState::Open, None),
-            need(NeedState::Taken, Some(Evidence::Resolved)),
-        ],
-        wanted: vec![(task(other), Item::new(text), NOW)],
-        cycle: vec![
-            CycleEdge { from: task("task-1"), to: task("task-2"), what: untrusted(), commit: oid() },
-            CycleEdge { from: task("task-2"), to: task("task-1"), what: untrusted(), commit: oid() },
-        ],
-        strays: vec![
-            Stray::OtherBranch { branch: RefName::from_branch("elsewhere") },
-            Stray::Detached { at: oid() },
-            Stray::Commit {
-                commit: commit(CommitClass::Blocked),
-                on: RefName::from_branch("main"),
-                base: true,
-                sure: true,
-            },
-        ],
-    }
-}
-
-/// A plan in which the same text stands in every place.
-fn planned(text: &str) -> PlannedFacts {
-    let untrusted = || Untrusted::from(text);
-    let item = |id: usize| AssignedItem {
-        id: ItemId::at(id),
-        source_id: Some(untrusted()),
-        description: untrusted(),
-        size: Size::L,
-    };
-    let scope = || OwnedFiles { paths: vec![untrusted()], all_known: false };
-    let wait = |is_there| PlannedWait { worker: task("task-2"), item: item(4), is_there };
-    PlannedFacts {
-        focus: untrusted(),
-        items: vec![
-            ItemProgress { item: item(0), state: ItemState::Done },
-            ItemProgress { item: item(1), state: ItemState::InHand },
-            ItemProgress { item: item(2), state: ItemState::Left },
-        ],
-        scope: scope(),
-        checkpoints: vec![untrusted()],
-        awaits: vec![wait(false), wait(true)],
-        awaited_by: vec![wait(false)],
-        siblings: vec![Sibling {
-            task: task("task-2"),
-            branch: RefName::from_branch("work/task-2-y"),
-            focus: untrusted(),
-            scope: scope(),
-        }],
-        breaches: [Some(task("task-2")), None]
-            .map(|owner| Breach { path: GitPath::from(text.as_bytes().to_vec()), owner })
-            .to_vec(),
-    }
-}
+use super::{
+    sample::{AT as NOW, busy as facts, oid},
+    *,
+};
 
 fn render(kind: PromptKind, text: &str, choose: WayOut) -> String {
     render_of(kind, text, choose, |id| facts(id, text))
@@ -129,27 +24,14 @@ fn render(kind: PromptKind, text: &str, choose: WayOut) -> String {
 
 fn render_of(kind: PromptKind, text: &str, choose: WayOut, facts: impl Fn(&str) -> PromptFacts) -> String {
     let (facts, others) = (facts("task-1"), [facts("task-2")]);
-    let hunk = || Hunk { first: Untrusted::from(text), second: Untrusted::from(text) };
-    let path = GitPath::from(text.as_bytes().to_vec());
-    let file = |owner| ConflictFile { path: path.clone(), owner, hunks: vec![hunk(), hunk()] };
-    let conflict = ConflictFacts { files: vec![file(None), file(Some(task("task-1")))] };
-    let prompt = match kind {
-        PromptKind::Kickoff => Prompt::Kickoff,
-        PromptKind::Continue => Prompt::Continue,
-        PromptKind::Resume => Prompt::Resume { answer: Some(text) },
-        PromptKind::Deadlock => Prompt::Deadlock { others: &others, choose },
-        PromptKind::WrongBranch => Prompt::WrongBranch,
-        PromptKind::Nudge => Prompt::Nudge,
-        PromptKind::Handover => Prompt::Handover { to: (choose == WayOut::Stub).then_some(&others[0]) },
-        PromptKind::Scope => Prompt::Scope,
-        PromptKind::Conflict => Prompt::Conflict { with: &others[0], facts: &conflict },
-    };
+    let (conflict, with) = (sample::conflict(text), &others[0]);
+    let prompt = sample::prompt(kind, text, choose, &others, with, &conflict);
     ask(prompt, &facts)
 }
 
 fn ask(prompt: Prompt<'_>, facts: &PromptFacts) -> String {
     let request = PromptRequest { prompt, facts, now: NOW };
-    render_prompt(&Templates::default(), &request).expect("rendered")
+    render_prompt(&Templates::default(), &request).expect("rendered").text
 }
 
 const MADE: &[(PromptKind, &str)] = &[
@@ -227,19 +109,40 @@ fn what_belongs_to_a_plan_says_so() {
 }
 
 #[test]
-fn a_broken_template_is_named_and_passed_over() {
-    let own =
-        [(PromptKind::Resume, "{% if %}".to_owned()), (PromptKind::Nudge, "# Mine: {{ worker.task }}".to_owned())];
-    let (templates, problems) = Templates::with_overrides(own);
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].to_string().starts_with("the template resume.md: "), "{}", problems[0]);
-    let facts = facts("task-1", "x");
-    let render = |prompt| {
-        let request = PromptRequest { prompt, facts: &facts, now: NOW };
-        render_prompt(&templates, &request).expect("rendered")
+fn a_broken_template_is_named_with_its_place_and_passed_over() {
+    for (text, said) in [
+        ("# Mine\n\n  {% if %}\n", "line 3, column 9: syntax error: unexpected end of block"),
+        ("# Mine\n{{ worker.tsk }}\n", "line 2, column 4: undefined value"),
+        ("{% if worker.worktree %}{% else %}\n{{ nobody.knows }}{% endif %}", "line 2, column 4: undefined value"),
+        ("{% if worker.planned %}{% else %}{{ oops.x }}{% endif %}", "line 1, column 37: undefined value"),
+        ("x\n{% include 'no-such.md' %}", "line 2, column 4: template not found: tried to include non-existing template 'no-such.md'"),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "ran out of fuel"),
+    ] {
+        let (templates, problems) = Templates::with_overrides([(PromptKind::Resume, text.to_owned())]);
+        let said_of: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(said_of.len() == 1 && said_of[0].starts_with("the template resume.md: "), "{text:?}: {said_of:?}");
+        assert!(said_of[0].contains(said), "{said:?} is not in {said_of:?}");
+        let facts = facts("task-1", "x");
+        let request = PromptRequest { prompt: Prompt::Resume { answer: None }, facts: &facts, now: NOW };
+        let rendered = render_prompt(&templates, &request).expect("rendered");
+        assert!(rendered.text.starts_with("# Resume Work") && rendered.passed_over.is_none());
+    }
+}
+
+#[test]
+fn a_template_that_fails_only_in_earnest_is_passed_over_and_named() {
+    let own = "{% if worker.behind == 77 %}{{ oops.x }}{% endif %}# Mine: {{ worker.task }}";
+    let (templates, problems) = Templates::with_overrides([(PromptKind::Nudge, own.to_owned())]);
+    assert_eq!(problems, []);
+    let render = |behind| {
+        let facts = PromptFacts { behind, ..facts("task-1", "x") };
+        render_prompt(&templates, &PromptRequest { prompt: Prompt::Nudge, facts: &facts, now: NOW }).expect("rendered")
     };
-    assert!(render(Prompt::Resume { answer: None }).starts_with("# Resume Work"));
-    assert_eq!(render(Prompt::Nudge), "# Mine: task-1");
+    assert_eq!(render(1).text, "# Mine: task-1");
+    let failed = render(77);
+    assert!(failed.text.starts_with("# Awaited: task-1"));
+    let problem = failed.passed_over.expect("a problem").to_string();
+    assert!(problem.contains("line 1, column 32"), "{problem}");
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use orch_shared::report::{CheckReport, DaemonReport, SCHEMA};
 use crate::service::{Service, tracked::Watching};
 
 impl Service {
-    pub(super) fn describe_daemon(&self) -> DaemonReport {
+    pub(super) fn describe_daemon(&mut self) -> DaemonReport {
         DaemonReport {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -17,7 +17,7 @@ impl Service {
         }
     }
 
-    fn checks(&self) -> Vec<CheckReport> {
+    fn checks(&mut self) -> Vec<CheckReport> {
         let mut checks = vec![self.check_store(), self.check_reachable()];
         checks.extend(self.repos.values().map(|tracked| {
             let trouble = match (&tracked.scans.failing, &tracked.watching) {
@@ -32,6 +32,7 @@ impl Service {
                 remedy: trouble.map(|trouble| trouble.hint),
             }
         }));
+        checks.extend(self.check_templates());
         checks
     }
 

@@ -1,0 +1,53 @@
+//! The person's own templates: read again when they change, with what is wrong with them.
+
+use std::path::Path;
+
+use orch_render::prompt::Templates;
+use orch_shared::report::CheckReport;
+use tracing::warn;
+
+use super::Service;
+use crate::prompts::{TemplatesStamp, read_templates};
+
+/// The templates to render with, as they were when they were last looked at.
+pub(super) struct OwnTemplates {
+    pub(super) templates: Templates,
+    stamp: TemplatesStamp,
+    problems: Vec<String>,
+}
+
+impl OwnTemplates {
+    /// Reads them. A broken one is named in the log, and the built-in one used.
+    pub(super) fn load(dir: &Path) -> Self {
+        let stamp = TemplatesStamp::of(dir);
+        let (texts, mut problems) = read_templates(dir);
+        let (templates, broken) = Templates::with_overrides(texts);
+        problems.extend(broken.iter().map(ToString::to_string));
+        for problem in &problems {
+            warn!(problem, "a template cannot be used; the built-in one is");
+        }
+        Self { templates, stamp, problems }
+    }
+
+    /// Reads them again if they are not what they were.
+    pub(super) fn refresh(&mut self, dir: &Path) {
+        if TemplatesStamp::of(dir) != self.stamp {
+            *self = Self::load(dir);
+        }
+    }
+}
+
+impl Service {
+    /// What `orchctl doctor` says of them: nothing where there are none.
+    pub(super) fn check_templates(&mut self) -> Vec<CheckReport> {
+        let dir = self.paths.templates();
+        self.templates.refresh(&dir);
+        let check = |ok, finding, remedy| CheckReport { name: "templates".to_owned(), ok, finding, remedy };
+        if self.templates.problems.is_empty() {
+            let all_fit = format!("those in {} can be used", dir.display());
+            return if self.templates.stamp.is_empty() { Vec::new() } else { vec![check(true, all_fit, None)] };
+        }
+        let remedy = format!("mend it in {}; until then the built-in one is used", dir.display());
+        self.templates.problems.iter().map(|problem| check(false, problem.clone(), Some(remedy.clone()))).collect()
+    }
+}
