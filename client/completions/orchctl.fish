@@ -123,7 +123,7 @@ complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l to -d 'The wo
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l copy -d 'Put it into the clipboard instead of printing it'
+complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l copy -d 'Put it into the clipboard instead of printing it: by the desktop\'s program, or by the terminal (OSC 52)'
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l path -d 'Print the path of the file that holds it instead'
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -l json -d 'Print one JSON document'
 complete -c orchctl -n "__fish_orchctl_using_subcommand prompt" -s h -l help -d 'Print help'

@@ -236,7 +236,7 @@ pub(crate) struct PromptArgs {
     /// The worker that takes over; for handover. Left out: a new session in the same worktree.
     #[arg(long, value_name = "TASK")]
     pub(crate) to: Option<String>,
-    /// Put it into the clipboard instead of printing it.
+    /// Put it into the clipboard instead of printing it: by the desktop's program, or by the terminal (OSC 52).
     #[arg(long)]
     pub(crate) copy: bool,
     /// Print the path of the file that holds it instead.

@@ -1,5 +1,6 @@
 //! Puts answers on the terminal, or into JSON. What others wrote is made visible on the way (CWE-150).
 
+pub(crate) mod clipboard;
 pub(crate) mod colour;
 pub(crate) mod json;
 pub(crate) mod table;
@@ -25,6 +26,12 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Tells the person something that is not the answer.
+pub(crate) fn tell(text: &str) {
+    // Without a standard error there is nobody to tell.
+    drop(writeln!(io::stderr().lock(), "{text}"));
 }
 
 /// A path as one word for the shell.

@@ -1,10 +1,5 @@
 //! `orchctl prompt`: the Markdown to paste, to the terminal, the clipboard, or as a path.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
-
 use orch_shared::{
     alert::{PromptKind, WayOut},
     protocol::{Request, Response},
@@ -17,7 +12,10 @@ use crate::{
     connection::Connection,
     error::CommandError,
     exit_code,
-    output::{json, print},
+    output::{
+        clipboard::{self, Taken},
+        json, print, tell,
+    },
     selectors,
 };
 
@@ -48,7 +46,9 @@ pub(super) fn run(args: PromptArgs) -> Ended {
     } else if args.path {
         print(&(path + "\n"))?;
     } else if args.copy {
-        copy(&text)?;
+        if clipboard::copy(&text)? == Taken::ByTerminal {
+            tell("handed to the terminal (OSC 52); if nothing can be pasted, allow it in the terminal's settings");
+        }
     } else {
         print(&text)?;
     }
@@ -67,27 +67,4 @@ fn check_options(kind: PromptKind, args: &PromptArgs) -> Result<(), CommandError
         let words = format!("`{option}` belongs to `orchctl prompt {of}`, and `{kind}` has no place for it");
         Err(CommandError::usage(words).hint(format!("leave out `{option}`, or ask for `{of}`")))
     })
-}
-
-/// Puts the text into the clipboard with the first program of the desktop that is there.
-fn copy(text: &str) -> Result<(), CommandError> {
-    const PROGRAMS: &[&[&str]] =
-        &[&["wl-copy"], &["xclip", "-selection", "clipboard"], &["xsel", "--clipboard", "--input"], &["pbcopy"]];
-    for words in PROGRAMS {
-        let Some((program, arguments)) = words.split_first() else { continue };
-        let started = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let Ok(mut child) = started else { continue };
-        let written = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
-        // One that starts without a display fails: the next may do.
-        if matches!(written, Some(Ok(()))) && child.wait().is_ok_and(|status| status.success()) {
-            return Ok(());
-        }
-    }
-    Err(CommandError::failed("no program puts a text into the clipboard here")
-        .hint("install wl-clipboard, xclip or xsel; or leave out `--copy`"))
 }

@@ -1,6 +1,7 @@
 //! One file for each request of the client: what it answers, in which form, with which exit code (cli.md).
 
 mod ack;
+mod copy;
 mod daemon;
 mod events;
 mod explain;

@@ -115,7 +115,10 @@ fn a_broken_template_is_named_with_its_place_and_passed_over() {
         ("# Mine\n{{ worker.tsk }}\n", "line 2, column 4: undefined value"),
         ("{% if worker.worktree %}{% else %}\n{{ nobody.knows }}{% endif %}", "line 2, column 4: undefined value"),
         ("{% if worker.planned %}{% else %}{{ oops.x }}{% endif %}", "line 1, column 37: undefined value"),
-        ("x\n{% include 'no-such.md' %}", "line 2, column 4: template not found: tried to include non-existing template 'no-such.md'"),
+        (
+            "x\n{% include 'no-such.md' %}",
+            "line 2, column 4: template not found: tried to include non-existing template 'no-such.md'",
+        ),
         ("{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "ran out of fuel"),
     ] {
         let (templates, problems) = Templates::with_overrides([(PromptKind::Resume, text.to_owned())]);
