@@ -23,8 +23,8 @@ pub(crate) struct SetupArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct LaunchArgs {
-    /// task-3, 3, or repo:task-3.
-    pub(crate) task: String,
+    /// task-3, 3, or repo:task-3. Left out: the only worker of the plan.
+    pub(crate) task: Option<String>,
     /// Which agent: one of the configuration, or claude, codex, gemini, aider, opencode, cursor-agent.
     #[arg(long, value_name = "AGENT")]
     pub(crate) agent: Option<String>,

@@ -32,7 +32,7 @@ pub(super) fn setup(args: SetupArgs) -> Ended {
 }
 
 pub(super) fn launch(args: LaunchArgs) -> Ended {
-    let task = selectors::task(&args.task)?;
+    let task = selectors::task(args.task.as_deref().unwrap_or_default())?;
     let (text, _) = ask(Request::RenderLaunch { task, agent: args.agent, unattended: args.unattended })?;
     print(&text)?;
     Ok(exit_code::OK)

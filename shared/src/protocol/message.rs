@@ -272,7 +272,7 @@ pub enum Request {
     },
     /// The script that starts an agent for a worker of the accepted plan. Answered by [`Response::Script`].
     RenderLaunch {
-        /// For which worker.
+        /// For which worker. No text: the only one of the plan.
         task: TaskSelector,
         /// Which agent; none for the usual one.
         agent: Option<String>,

@@ -63,8 +63,14 @@ impl Service {
     }
 
     pub(super) fn render_launch(&mut self, task: &TaskSelector, started: Started<'_>) -> Answer<Response> {
-        let (repo, task) = self.select_planned_task(task)?;
-        let plan = self.carried_out(repo)?;
+        let (repo, task, plan) = if task.text.is_empty() {
+            let repo = self.select_repo(&RepoSelector::Around(task.around.clone()))?;
+            let plan = self.carried_out(repo)?;
+            (repo, only_worker(&plan)?, plan)
+        } else {
+            let (repo, task) = self.select_planned_task(task)?;
+            (repo, task, self.carried_out(repo)?)
+        };
         let facts = self.launch_facts(repo, &plan, &task, started)?;
         let text = render_launch(&facts).map_err(|error| cannot_render("launch script", &error))?;
         Ok(Response::Script { text, written: Vec::new() })
@@ -173,6 +179,20 @@ impl Service {
     fn scripts_dir(&self, repo: RepoId, plan: &PlanRow) -> Answer<PathBuf> {
         let name = self.repo_name(repo).ok_or_else(|| Failure::new(FailureKind::NotFound, "the repo is gone"))?;
         Ok(self.paths.scripts().join(name.as_str()).join(plan.id.as_str()))
+    }
+}
+
+/// The worker that needs no name.
+fn only_worker(plan: &PlanRow) -> Answer<TaskId> {
+    match plan.manifest.workers.as_slice() {
+        [worker] => Ok(worker.task.clone()),
+        workers => {
+            let failure =
+                Failure::new(FailureKind::Usage, format!("the plan has {} workers: say which", workers.len()));
+            Err(workers.iter().fold(failure, |failure, worker| {
+                failure.hint(format!("`orchctl launch {}`: {}", worker.task, worker.slug))
+            }))
+        }
     }
 }
 

@@ -102,6 +102,17 @@ fn what_is_missing_is_answered_in_words() {
     let (task, _, _) = owner_of(&plan, "src/users/login.rs");
     let _wave = lab.orchctl(["setup", "--wave", "40"]).fails_saying(3, &["nobody begins in wave 40"]);
     let _agent = lab.orchctl(["launch", &task, "--agent", "parrot"]).fails_saying(2, &["no agent `parrot`", "claude"]);
+    let _which = lab.orchctl_in(repo.path(), ["launch"]).fails_saying(2, &["say which", "`orchctl launch task-1`: "]);
     let _task = lab.orchctl(["launch", "task-77"]).fails_saying(3, &["no worker task-77"]);
     repo.at(repo.path()).git(["rev-parse", "HEAD"]);
+}
+
+#[test]
+fn the_only_worker_needs_no_name() {
+    let (lab, repo) = shop();
+    let _draft = crate::planned::plan(&lab, &lab.home().path("TODO.md"));
+    let _one = lab.orchctl(["plan", "sequential"]).ok();
+    let _accepted = lab.orchctl(["plan", "accept"]).ok();
+    let named = lab.orchctl(["launch", "task-1"]).ok();
+    assert_eq!(lab.orchctl_in(repo.path(), ["launch"]).ok(), named);
 }
