@@ -22,6 +22,8 @@ const HANDED_ON: [&str; 8] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TMP
 #[derive(Debug)]
 pub(super) struct Place {
     dir: TempDir,
+    /// The same as it is called without links.
+    root: PathBuf,
     own: PathBuf,
     variables: Vec<(&'static str, OsString)>,
 }
@@ -65,7 +67,7 @@ impl Place {
         // Without one, libraries look for a bus of the person's.
         let bus = if notify { session_bus() } else { None };
         variables.push(("DBUS_SESSION_BUS_ADDRESS", bus.unwrap_or_else(|| "unix:path=/nonexistent".into())));
-        let place = Self { dir, own, variables };
+        let place = Self { dir, root, own, variables };
         place.fill(notify).map_err(failed)?;
         Ok(place)
     }
@@ -85,7 +87,7 @@ impl Place {
     }
 
     pub(super) fn root(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     /// The repo.
@@ -121,11 +123,11 @@ impl Place {
         write(&file, &text).map_err(|error| {
             CommandError::failed("what the demo left cannot be described").cause(format!("{}: {error}", file.display()))
         })?;
-        let dir = self.dir.keep();
+        let _kept = self.dir.keep();
         Ok(format!(
             "\nAll of it is left in {}. To look around in it:\n\n    . {}\n    orchctl up\n\nand afterwards `orchctl daemon stop`.\n",
-            dir.display(),
-            quoted(&dir.join("env.sh"))
+            self.root.display(),
+            quoted(&file)
         ))
     }
 }
