@@ -130,10 +130,16 @@ fn in_words(text: &str) -> Option<(Action, String)> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MOST_WORDS);
     for word in words {
         let lower = word.to_lowercase();
-        let of_word = |(_, words): &&(Action, &[&str])| words.iter().any(|known| lower.starts_with(known));
+        // Few words begin alike: that is seen before they are compared.
+        let first = lower.as_bytes().first();
+        let begins = |known: &&str| known.as_bytes().first() == first && lower.starts_with(*known);
+        let of_word = |(_, words): &&(Action, &[&str])| words.iter().any(begins);
         if let Some((action, _)) = WORDS.iter().find(of_word) {
             return Some((*action, word.to_owned()));
         }
+    }
+    if text.is_ascii() {
+        return None;
     }
     let within = |(_, words): &&(Action, &[&str])| words.iter().any(|known| !known.is_ascii() && text.contains(known));
     WORDS.iter().find(within).map(|(action, words)| {

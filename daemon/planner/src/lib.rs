@@ -31,6 +31,7 @@ pub mod hot;
 pub mod input;
 pub mod manifest;
 pub mod markdown;
+mod needles;
 pub mod owned;
 pub mod questions;
 pub mod relations;

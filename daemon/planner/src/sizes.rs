@@ -6,11 +6,14 @@
 
 mod stated;
 
+use std::sync::LazyLock;
+
 use orch_shared::plan::{Action, ExplainedField, FieldRule, ItemId, Size};
 
 use crate::{
     draft::{Acting, DetailKind, Draft, Drafts, FieldKey, Scope, Sized},
     input::Answers,
+    needles::Needles,
 };
 
 /// Words that make an item larger.
@@ -77,11 +80,13 @@ fn guessed(draft: &Draft, action: Action, scope: &Scope) -> Sized {
     if steps > MANY_STEPS && size < Size::L {
         (size, reason) = (Size::L, format!("{steps} steps"));
     }
+    static ANY: LazyLock<Needles> = LazyLock::new(|| Needles::new(&[NARROW, WIDEN].concat()));
     let title = draft.title.to_lowercase();
-    if let Some(word) = NARROW.iter().find(|word| has(&title, word)) {
+    let says = ANY.may_be_in(&title);
+    if let Some(word) = NARROW.iter().find(|word| says && has(&title, word)) {
         return sized(Size::S, format!("{reason}, and it says \"{word}\""), "words that narrow".to_owned(), draft.line);
     }
-    if let Some(word) = WIDEN.iter().find(|word| has(&title, word) && !is_counted(&title, word)) {
+    if let Some(word) = WIDEN.iter().find(|word| says && has(&title, word) && !is_counted(&title, word)) {
         let wider = larger(size);
         return sized(wider, format!("{reason}, and it says \"{word}\""), "words that widen".to_owned(), draft.line);
     }

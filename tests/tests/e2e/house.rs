@@ -75,7 +75,7 @@ fn pure_crates_depend_on_nothing_that_acts() {
         ("daemon/rules/Cargo.toml", set(&["orch-shared", "thiserror"])),
         (
             "daemon/planner/Cargo.toml",
-            set(&["orch-shared", "thiserror", "serde", "serde_json", "toml", "pulldown-cmark"]),
+            set(&["aho-corasick", "orch-shared", "thiserror", "serde", "serde_json", "toml", "pulldown-cmark"]),
         ),
         ("daemon/render/Cargo.toml", set(&["orch-shared", "thiserror", "serde", "minijinja", "unicode-width"])),
     ] {

@@ -237,9 +237,8 @@ fn bracketed(text: &str) -> Option<(Said, String)> {
 
 /// `Login — FIXED`, `Login - done`, `Login: COMPLETE`.
 fn dashed(text: &str) -> Option<(Said, String)> {
-    let cuts = [" \u{2014} ", " \u{2013} ", " - ", ": ", " -- ", "\u{2014}"];
-    let (at, cut) = cuts.iter().filter_map(|cut| text.rfind(cut).map(|at| (at, *cut))).max_by_key(|(at, _)| *at)?;
-    let tail = text.get(at + cut.len()..)?;
+    let (at, behind) = last_cut(text)?;
+    let tail = text.get(behind..)?;
     let lower = tail.trim_matches(|c: char| matches!(c, '*' | '_' | ' ')).to_lowercase();
     let (said, rest) = longest(&lower)?;
     // A few words may follow: a date, a commit, a version.
@@ -247,6 +246,18 @@ fn dashed(text: &str) -> Option<(Said, String)> {
     let loud =
         tail.trim_start_matches(['*', '_']).chars().next().is_some_and(char::is_uppercase) || rest.trim().is_empty();
     (few && loud).then(|| (said, text.get(..at).unwrap_or_default().trim_end().to_owned()))
+}
+
+/// Where the last dash or colon that cuts a text stands, and what is behind it begins.
+fn last_cut(text: &str) -> Option<(usize, usize)> {
+    let cuts =
+        |at: usize, cut: &str| text.get(at..).is_some_and(|rest| rest.starts_with(cut)).then_some((at, at + cut.len()));
+    text.char_indices().rev().find_map(|(at, c)| match c {
+        '\u{2014}' => cuts(at, "\u{2014}"),
+        ':' => cuts(at, ": "),
+        ' ' => cuts(at, " \u{2013} ").or_else(|| cuts(at, " - ")).or_else(|| cuts(at, " -- ")),
+        _ => None,
+    })
 }
 
 /// `DONE: Login`, `FIXED Login`, `Deferred: Login`.

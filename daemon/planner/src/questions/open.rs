@@ -3,7 +3,12 @@
 //! Only the title decides, and of the lines below it the few words that put an item off; what the lines below say of
 //! decisions and options is part of the work.
 
-use crate::draft::{Draft, FieldKey};
+use std::sync::LazyLock;
+
+use crate::{
+    draft::{Draft, FieldKey},
+    needles::Needles,
+};
 
 /// Beginnings of titles that ask a person to decide.
 const DECIDES: &[&str] = &[
@@ -192,6 +197,10 @@ fn begins(text: &str, with: &[&str]) -> bool {
 
 /// The words that put something off, where they stand as words of their own.
 fn put_off(text: &str) -> Option<&'static str> {
+    static ANY: LazyLock<Needles> = LazyLock::new(|| Needles::new(PUT_OFF));
+    if !ANY.may_be_in(text) {
+        return None;
+    }
     PUT_OFF.iter().copied().find(|words| {
         text.match_indices(words).any(|(at, _)| {
             let before = text.get(..at).and_then(|before| before.chars().next_back());

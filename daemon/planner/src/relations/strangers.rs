@@ -3,6 +3,8 @@
 //! planning.md rule 11: an edge goes to something of the input or is marked as external. So only three ways of saying
 //! it count: a strong phrase before an id that no document holds, "once X is available", and "requires an RFC".
 
+use std::sync::LazyLock;
+
 use orch_shared::plan::DependencyKind;
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
     targets::{Place, Target},
     tokens::{Kind, Line, Token},
 };
+use crate::needles::Needles;
 
 /// No more items of a group get what its heading waits for.
 const MANY: usize = 200;
@@ -23,10 +26,8 @@ const PAPERS: &[&str] = &["ADR", "ADRs", "RFC", "RFCs"];
 
 /// Without one of these a line names nothing outside: most lines end here.
 pub(super) fn may_name(text: &str) -> bool {
-    let paper = PAPERS.iter().any(|paper| text.contains(paper));
-    paper
-        || text.contains('#')
-        || READY.iter().any(|word| text.contains(word))
+    static ANY: LazyLock<Needles> = LazyLock::new(|| Needles::new(&[PAPERS, READY, &["#"]].concat()));
+    ANY.may_be_in(text)
         || text.bytes().any(|b| b.is_ascii_digit()) && ["epend", "lock", "ait"].iter().any(|part| text.contains(part))
 }
 

@@ -1,5 +1,9 @@
 //! Which names are files: endings, names without an ending, and libraries that only look like files.
 
+use std::sync::LazyLock;
+
+use crate::needles::Needles;
+
 /// Endings of files that people name in work documents, in lower case and in order. An unknown ending is believed only
 /// where a directory stands before it (planning.md rules 15 and 16).
 const ENDINGS: &[&str] = &[
@@ -447,5 +451,6 @@ pub(super) fn is_member(stem: &str, ending: &str) -> bool {
 
 /// True when a text may hold a file that has neither a slash nor a dot.
 pub(super) fn may_hold_a_name(text: &str) -> bool {
-    NAMES.iter().any(|name| text.contains(name))
+    static ANY: LazyLock<Needles> = LazyLock::new(|| Needles::new(NAMES));
+    ANY.may_be_in(text)
 }

@@ -100,7 +100,9 @@ impl Known {
         else {
             return;
         };
-        if path.shape == Shape::File || path.shape == Shape::Bare {
+        // Without these marks nothing in the line is quoted.
+        let quotes = text.contains('`') || text.contains("](");
+        if quotes && (path.shape == Shape::File || path.shape == Shape::Bare) {
             for word in words::words(text).into_iter().filter(|word| word.set == Set::Quoted) {
                 if let Some(name) = identifier(word.text) {
                     self.call(name, path);

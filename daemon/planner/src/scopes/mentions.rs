@@ -43,16 +43,21 @@ pub(super) enum Reading {
 /// The paths of a line.
 pub(super) fn find(text: &str, line: Option<u32>, reading: Reading) -> Named {
     let mut named = Named::default();
-    // Most lines name nothing: without these signs no word of theirs can be a path.
-    if !text.contains(['/', '.', '\\']) && !endings::may_hold_a_name(text) {
+    // Most lines name nothing, and most words of the others.
+    if !may_name(text) {
         return named;
     }
     let words = words::words(text);
     let mut neighbour: Option<(usize, String)> = None;
     let mut before: Option<(usize, Part)> = None;
     for (at, word) in words.iter().enumerate() {
+        if !may_name(word.text) {
+            continue;
+        }
         let quoted = word.set == Set::Quoted || reading == Reading::List;
-        for (piece, joined) in pieces(word.text) {
+        let pair = pieces(word.text);
+        let (whole, joined) = ([word.text], pair.is_some());
+        for piece in pair.as_deref().unwrap_or(&whole).iter().copied() {
             match path::judge(piece, quoted && !joined) {
                 Judged::Nothing => {}
                 Judged::Outside(path) => named.outside.push(path),
@@ -87,14 +92,16 @@ pub(super) fn find(text: &str, line: Option<u32>, reading: Reading) -> Named {
     named
 }
 
-/// `a.md/b.md` are two files; everything else is one piece. The flag says that it was such a pair.
-fn pieces(word: &str) -> Vec<(&str, bool)> {
-    let parts: Vec<&str> = word.split('/').collect();
+/// Without these signs no word can be a path.
+fn may_name(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, b'/' | b'.' | b'\\')) || endings::may_hold_a_name(text)
+}
+
+/// `a.md/b.md` are two files; everything else is one piece.
+fn pieces(word: &str) -> Option<Vec<&str>> {
     let file = |part: &str| endings::ending(part).is_some_and(endings::is_known);
-    if parts.len() > 1 && parts.len() < 6 && parts.iter().all(|part| file(part)) {
-        return parts.into_iter().map(|part| (part, true)).collect();
-    }
-    vec![(word, false)]
+    let n = word.split('/').count();
+    ((2..6).contains(&n) && word.split('/').all(file)).then(|| word.split('/').collect())
 }
 
 /// True behind a method of HTTP: what follows is a route.

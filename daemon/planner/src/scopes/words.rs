@@ -122,8 +122,9 @@ fn pieces<'a>(line: &'a str, from: usize, to: usize, mut with: impl FnMut(usize,
             _ => {}
         }
         let comma = c == ',' && braces == 0 && !line.get(from + at + 1..).is_some_and(begins_with_digit);
-        if c.is_whitespace() || comma || is_gap(c) {
-            if c.is_whitespace() {
+        let blank = c.is_whitespace();
+        if blank || comma || is_gap(c) {
+            if blank {
                 braces = 0;
             }
             if let Some(begun) = start.take() {
@@ -143,12 +144,15 @@ fn begins_with_digit(text: &str) -> bool {
 }
 
 /// Characters that end a path wherever they stand: letters of scripts without spaces, and signs that no path holds.
-fn is_gap(c: char) -> bool {
+const fn is_gap(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(c, ';' | '"' | '|' | '`');
+    }
     matches!(c,
         '\u{3000}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ffef}' | '\u{e00}'..='\u{e7f}'
         | '\u{2010}'..='\u{206f}' | '\u{2190}'..='\u{2bff}'
-        | ';' | '"' | '|' | '`' | '\u{ab}' | '\u{bb}' | '\u{b7}')
+        | '\u{ab}' | '\u{bb}' | '\u{b7}')
 }
 
 /// Strips marks around a word, and brackets that have no partner in it.
