@@ -62,6 +62,8 @@ pub struct Draft {
     pub priority: Option<Said<Priority>>,
     /// What kind of thing it is.
     pub nature: Nature,
+    /// What is said against its being open, where the documents contradict themselves: a question to the person.
+    pub doubt: Option<Said<String>>,
     /// `[P]`, `(P)`, `parallel: true`.
     pub parallel: Option<Said<String>>,
     /// Which rules found the fields that the format filled.

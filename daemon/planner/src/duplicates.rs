@@ -61,7 +61,7 @@ pub fn merge(mut readings: Vec<Reading>) -> Drafts {
         }
     }
     warn_of_equal_records(&mut readings, &all, &places, &gone);
-    warn_of_contradictions(&mut readings, &all, &gone);
+    doubt_contradictions(&readings, &mut all, &places, &gone);
     warn_of_equal_ids(&mut readings, &all, &gone);
     let items = all.into_iter().enumerate().filter(|(place, _)| !gone.contains_key(place)).map(|(_, item)| item);
     Drafts { items: items.collect(), readings }
@@ -112,17 +112,45 @@ fn warn_of_equal_records(
     }
 }
 
-/// An item that is ticked in one place and open in another is open, and that is said.
-fn warn_of_contradictions(readings: &mut [Reading], all: &[(usize, Draft)], gone: &BTreeMap<usize, usize>) {
+/// An item that is ticked in one place and open in another is a question.
+fn doubt_contradictions(
+    readings: &[Reading],
+    all: &mut [(usize, Draft)],
+    places: &BTreeMap<String, Vec<usize>>,
+    gone: &BTreeMap<usize, usize>,
+) {
+    let mut doubts: Vec<(usize, Said<String>)> = Vec::new();
+    let mut doubt = |open: usize, done: usize| {
+        let ((of_open, open_draft), (of_done, done_draft)) = (&all[open], &all[done]);
+        let document = (of_open != of_done).then(|| readings.get(*of_done)).flatten();
+        let document = document.map(|reading| format!(" of {}", Visible(&reading.name))).unwrap_or_default();
+        let what = format!("It is done{}{document} and open{}: which is right?", at(done_draft), at(open_draft));
+        doubts.push((open, Said { what, line: open_draft.line }));
+    };
+    let is_open = |place: usize| all[place].1.state.is_open();
     for (place, kept) in gone {
-        let ((_, one), (of, other)) = (&all[*place], &all[*kept]);
-        let by_id = one.source_id.is_some() && one.source_id == other.source_id;
-        if by_id && one.state.is_open() != other.state.is_open() {
-            let id = Visible(one.source_id.as_deref().unwrap_or_default()).to_string();
-            let (done, open) = if one.state.is_open() { (other, one) } else { (one, other) };
-            let what = format!("{id} is done{} and open{}: it is taken as open", at(done), at(open));
-            readings[*of].warnings.push(Said { what, line: open.line });
+        let by_id = all[*place].1.source_id.is_some() && all[*place].1.source_id == all[*kept].1.source_id;
+        if by_id && is_open(*kept) && !is_open(*place) {
+            doubt(*kept, *place);
         }
+    }
+    // Copies of different states are not merged: that they are copies is known where nothing but the state tells them apart.
+    for same in places.values().filter(|same| same.len() > 1) {
+        let stay = || same.iter().copied().filter(|place| !gone.contains_key(place));
+        for open in stay().filter(|place| is_open(*place)) {
+            let (of_open, one) = &all[open];
+            let copy = stay().filter(|place| !is_open(*place)).find(|place| {
+                let (of_done, other) = &all[*place];
+                let told_apart = one.source_id.is_some() && other.source_id.is_some();
+                !told_apart && (of_open != of_done || one.group == other.group)
+            });
+            if let Some(done) = copy {
+                doubt(open, done);
+            }
+        }
+    }
+    for (place, said) in doubts {
+        all[place].1.doubt.get_or_insert(said);
     }
 }
 
@@ -186,6 +214,20 @@ mod tests {
     fn what_is_done_in_one_place_is_not_open_work_of_another() {
         let drafts = merged(&[("a.md", "- [x] Write the manual\n"), ("b.md", "- [ ] Write the manual\n")]);
         assert_eq!(drafts.items.len(), 2, "a contradiction is no repetition");
+        assert_eq!(doubts(&drafts), ["It is done in line 1 of a.md and open in line 1: which is right?"]);
+    }
+
+    /// What is to be asked about contradictions.
+    fn doubts(drafts: &Drafts) -> Vec<&str> {
+        drafts.items.iter().filter_map(|(_, draft)| Some(draft.doubt.as_ref()?.what.as_str())).collect()
+    }
+
+    #[test]
+    fn the_same_words_below_two_headings_are_two_pieces_of_work() {
+        let text = "## Login\n\n- [x] Write the tests\n\n## Export\n\n- [ ] Write the tests\n";
+        assert_eq!(doubts(&merged(&[("a.md", text)])), [] as [&str; 0]);
+        let text = "## Login\n\n- [x] Write the tests\n- [ ] Write the tests\n";
+        assert_eq!(doubts(&merged(&[("a.md", text)])), ["It is done in line 3 and open in line 4: which is right?"]);
     }
 
     #[test]
@@ -194,7 +236,7 @@ mod tests {
                     - [x] T004 Rename the session table\n- [ ] T004 Rename the session table\n";
         let drafts = merged(&[("tasks.md", text)]);
         let said: Vec<&str> = drafts.readings[0].warnings.iter().map(|said| said.what.as_str()).collect();
-        assert!(said.contains(&"T004 is done in line 3 and open in line 4: it is taken as open"), "{said:?}");
+        assert_eq!(doubts(&drafts), ["It is done in line 3 and open in line 4: which is right?"]);
         assert!(said.contains(&"2 items are called T001 (lines 1, 2)"), "{said:?}");
     }
 }

@@ -74,6 +74,9 @@ fn undecided(drafts: &Drafts, item: usize, (reading, draft): &(usize, Draft)) ->
     if draft.state == State::InProgress && tracker {
         return Some("Somebody is at it already: is it to be planned too?".to_owned());
     }
+    if let Some(doubt) = &draft.doubt {
+        return Some(doubt.what.clone());
+    }
     match draft.nature {
         Nature::Verification => None,
         Nature::Decision => Some("A person must decide this first: what is the decision?".to_owned()),

@@ -31,6 +31,7 @@ impl Record {
             state: State::Open,
             priority: None,
             nature: Nature::Work,
+            doubt: None,
             parallel: None,
             rules: vec![FieldRule { field: ExplainedField::Item, rule: rule.to_owned(), line }],
         };

@@ -32,6 +32,7 @@ fn draft() -> Draft {
         state: State::Open,
         priority: None,
         nature: Nature::Work,
+        doubt: None,
         parallel: None,
         rules: Vec::new(),
     }

@@ -49,7 +49,7 @@ pub(super) fn read(text: &Text) -> Reading {
     let mut groups = Groups::default();
     let mut labels: BTreeMap<usize, usize> = BTreeMap::new();
     let mut consumed = vec![false; blocks.blocks.len()];
-    let mut against: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut against: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for pick in &found.picks {
         let Some(outcome) = drafts::build(&view, pick) else { continue };
         let range = range(&view, pick);
@@ -70,17 +70,21 @@ pub(super) fn read(text: &Text) -> Reading {
                     && draft.state == State::Open
                     && boxed
                 {
-                    *against.entry(line).or_default() += 1;
+                    let (count, _) = against.entry(line).or_insert((0, reading.drafts.len()));
+                    *count += 1;
                 }
                 draft.group = group(&view, pick, &mut groups, &mut labels);
                 reading.drafts.push(*draft);
             }
         }
     }
-    for (line, count) in against {
-        let what =
-            format!("this says that all below is finished, and {count} boxes below are open: are they still to do?");
-        reading.warnings.push(Said { what, line: Some(line) });
+    // One question, however many boxes it is about (planning.md rule 7).
+    for (line, (count, first)) in against {
+        let boxes = if count == 1 { "a box below it is".to_owned() } else { format!("{count} boxes below it are") };
+        let what = format!("Line {line} says that all is finished, and {boxes} open: what is still to do?");
+        if let Some(draft) = reading.drafts.get_mut(first) {
+            draft.doubt = Some(Said { what, line: Some(line) });
+        }
     }
     reading.notes = notes::find(&view, &consumed, &mut groups);
     reading.groups = groups.list;

@@ -21,6 +21,7 @@ fn draft(title: &str) -> Draft {
         state: State::Open,
         priority: None,
         nature: Nature::Work,
+        doubt: None,
         parallel: None,
         rules: Vec::new(),
     }
@@ -137,4 +138,18 @@ fn what_was_answered_is_not_asked_again() {
     let answer = Answer { size: Some(Size::S), ..Answer::default() };
     let answers = Answers { items: [(ItemId::at(0), answer)].into_iter().collect() };
     assert!(asked("", vec![(draft("Decide whether"), Scope::default())], &answers).is_empty());
+}
+
+#[test]
+fn a_contradiction_is_asked_until_a_person_says_something() {
+    let doubt = Some(crate::draft::Said { what: "It is both: which is right?".to_owned(), line: Some(1) });
+    let item = || vec![(Draft { doubt: doubt.clone(), ..draft("Cache tokens") }, on("src/a.rs"))];
+    let questions = asked("", item(), &Answers::default());
+    assert_eq!(
+        questions.iter().map(|asked| asked.question.as_str()).collect::<Vec<_>>(),
+        ["It is both: which is right?"]
+    );
+    let mut answers = Answers::default();
+    answers.items.insert(ItemId::at(0), Answer { size: Some(Size::S), ..Answer::default() });
+    assert_eq!(asked("", item(), &answers), []);
 }

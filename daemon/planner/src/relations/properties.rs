@@ -84,6 +84,7 @@ fn draft() -> impl Strategy<Value = Draft> {
             state,
             priority: None,
             nature,
+            doubt: None,
             parallel: marked.then(|| Said { what: "[P]".to_owned(), line: None }),
             rules: Vec::new(),
         },
@@ -176,6 +177,7 @@ fn many(count: usize, change: impl Fn(usize, &mut Draft)) -> Drafts {
             state: State::Open,
             priority: None,
             nature: Nature::Work,
+            doubt: None,
             parallel: None,
             rules: Vec::new(),
         };

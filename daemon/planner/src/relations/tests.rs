@@ -49,6 +49,7 @@ impl Doc {
             state: State::Open,
             priority: None,
             nature: Nature::Work,
+            doubt: None,
             parallel: None,
             rules: Vec::new(),
         });

@@ -29,6 +29,7 @@ fn draft(title: &str, details: &[&str]) -> Draft {
         state: State::Open,
         priority: None,
         nature: Nature::Work,
+        doubt: None,
         parallel: None,
         rules: Vec::new(),
     }

@@ -16,6 +16,7 @@ fn draft(title: &str) -> Draft {
         state: State::Open,
         priority: None,
         nature: Nature::Work,
+        doubt: None,
         parallel: None,
         rules: Vec::new(),
     }

@@ -21,9 +21,11 @@ impl Outline<'_> {
                 };
             } else if draft.state == State::Done && done < all {
                 let open = all - done;
-                let what =
-                    format!("this says that it is finished, and {open} boxes below it are open: which is right?");
-                self.reading.warnings.push(Said { what, line: draft.line });
+                let boxes =
+                    if open == 1 { "a box below it is".to_owned() } else { format!("{open} boxes below it are") };
+                let what = format!("It says that it is finished, and {boxes} open: which is right?");
+                draft.state = if *done == 0 { State::Open } else { State::InProgress };
+                draft.doubt = Some(Said { what, line: draft.line });
             }
         }
         self.reading.warnings.extend(markdown::fences(self.blocks));

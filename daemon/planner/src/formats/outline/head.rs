@@ -79,6 +79,7 @@ impl Head {
             source_id: self.id,
             aliases: self.aliases,
             nature: nature(&self.title),
+            doubt: None,
             title: self.title,
             original,
             details: Vec::new(),

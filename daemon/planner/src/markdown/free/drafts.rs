@@ -66,6 +66,7 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
         state: told.what,
         priority: raw.priority,
         nature: crate::draft::Nature::Work,
+        doubt: None,
         parallel: None,
         rules: vec![FieldRule { field: ExplainedField::Item, rule: pick.rule.to_owned(), line: Some(raw.line) }],
     };
