@@ -139,7 +139,8 @@ fn accepted(report: &PlanReport) -> String {
     });
     for worker in &report.manifest.workers {
         let (task, slug) = (&worker.task, worker.slug.as_str());
-        text.push_str(&format!("  {task}-{slug}: {} items\n", worker.items.len()));
+        let items = if worker.items.len() == 1 { "item" } else { "items" };
+        text.push_str(&format!("  {task}-{slug}: {} {items}\n", worker.items.len()));
     }
     text.push_str("Next: `orchctl setup` prints the script that makes the worktrees.\n");
     text

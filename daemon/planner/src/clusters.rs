@@ -146,7 +146,7 @@ fn join_by_files(assembly: &Assembly, work: &Work, sets: &mut Sets) -> BTreeMap<
 }
 
 /// Joins an item with the one that it alone waits for, and that nobody else waits for: between two sessions such a pair
-/// would be a handover and nothing more.
+/// would be a handover and nothing more. Unless a person wants it so.
 fn join_chains(work: &Work, runs_alone: &[bool], sets: &mut Sets) {
     let (mut waits, mut waited_by) = (vec![0_usize; work.len()], vec![0_usize; work.len()]);
     for (node, on) in &work.direct {
@@ -154,7 +154,8 @@ fn join_chains(work: &Work, runs_alone: &[bool], sets: &mut Sets) {
         waited_by[*on] += 1;
     }
     for (node, on) in work.direct.iter().copied() {
-        if waits[node] == 1 && waited_by[on] == 1 && !runs_alone[node] && !runs_alone[on] {
+        let torn = work.pinned[node].zip(work.pinned[on]).is_some_and(|(one, other)| one != other);
+        if waits[node] == 1 && waited_by[on] == 1 && !runs_alone[node] && !runs_alone[on] && !torn {
             sets.join(node, on);
         }
     }

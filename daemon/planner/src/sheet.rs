@@ -13,6 +13,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::{hot::is_hot, owned::overlaps};
+
 /// Why a sheet cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("line {line}, column {column}: {problem}")]
@@ -178,14 +180,18 @@ pub fn read(text: &str, manifest: &Manifest) -> Result<(Answers, Settings), Shee
         SheetError::at(text, offset, error.message().replace('\n', " "), "`orchctl plan edit --print` shows the form")
     })?;
     let mut answers = Answers::default();
+    let mut pins: Vec<(ItemId, Spanned<u32>)> = Vec::new();
     for (id, said) in sheet.items {
         let begins = said.span().start;
         known(text, manifest, id, begins)?;
-        let answer = answer(text, manifest, id, said.into_inner())?;
+        let said = said.into_inner();
+        pins.extend(said.worker.clone().filter(|_| !said.drop).map(|worker| (id, worker)));
+        let answer = answer(text, manifest, id, said)?;
         if answer != Answer::default() {
             answers.items.insert(id, answer);
         }
     }
+    check_pins(text, manifest, &answers, &pins)?;
     let workers = sheet.workers.map(|workers| at_least_one(text, &workers)).transpose()?;
     Ok((answers, Settings { name: sheet.name, workers, sequential: sheet.sequential }))
 }
@@ -226,6 +232,45 @@ fn answer(text: &str, manifest: &Manifest, id: ItemId, said: Said) -> Result<Ans
         dropped: said.drop,
         worker: said.worker.map(|worker| at_least_one(text, &worker)).transpose()?,
     })
+}
+
+/// Two workers cannot own one file, whoever says so.
+fn check_pins(
+    text: &str,
+    manifest: &Manifest,
+    answers: &Answers,
+    pins: &[(ItemId, Spanned<u32>)],
+) -> Result<(), SheetError> {
+    let n = manifest.items.len();
+    if let Some((_, worker)) = pins.iter().find(|(_, worker)| *worker.get_ref() as usize > n) {
+        let problem = format!("there cannot be a worker {}: the plan has {n} items", worker.get_ref());
+        return Err(SheetError::at(text, worker.span().start, problem, "number the workers from 1"));
+    }
+    // Each path with the place of its pin. Of what everybody touches one is the owner, and the others ask.
+    let mut owned: Vec<(String, usize)> = Vec::new();
+    for (place, (id, _)) in pins.iter().enumerate() {
+        let said = answers.items.get(id).and_then(|answer| answer.scope.clone());
+        let taken = || {
+            manifest.items.get(id.index()).map(|item| item.scope.iter().map(|path| path.expose().to_owned()).collect())
+        };
+        let paths: Vec<String> = said.or_else(taken).unwrap_or_default();
+        owned.extend(paths.into_iter().filter(|path| !is_hot(path)).map(|path| (path, place)));
+    }
+    let paths: Vec<&str> = owned.iter().map(|(path, _)| path.as_str()).collect();
+    for (one, other) in overlaps(&paths) {
+        let ((path, first), (_, second)) = (&owned[one.min(other)], &owned[one.max(other)]);
+        let ((first, of_first), (second, of_second)) = (&pins[*first], &pins[*second]);
+        if of_first.get_ref() != of_second.get_ref() {
+            let problem = format!(
+                "{second} and {first} both change {}: they cannot be worker {}'s and worker {}'s",
+                Visible(path),
+                of_second.get_ref(),
+                of_first.get_ref()
+            );
+            return Err(SheetError::at(text, of_second.span().start, problem, "give both to one worker"));
+        }
+    }
+    Ok(())
 }
 
 fn known(text: &str, manifest: &Manifest, id: ItemId, at: usize) -> Result<(), SheetError> {

@@ -99,8 +99,11 @@ pub fn assess(
 
 fn parts(work: &Work, clusters: &Clusters) -> (VerdictRule, String) {
     let n = work.len();
-    if clusters.members.len() == n && work.direct.is_empty() {
+    let several = clusters.members.len() == n;
+    if several && work.waits_for.iter().all(Vec::is_empty) {
         (VerdictRule::Independent, format!("{n} items that share no file and do not wait for each other"))
+    } else if several {
+        (VerdictRule::Clustered, format!("{n} items that share no file, and of which some wait for others"))
     } else {
         (VerdictRule::Clustered, format!("{n} items in {} parts that share no file", clusters.members.len()))
     }

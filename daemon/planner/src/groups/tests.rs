@@ -164,6 +164,18 @@ fn as_many_workers_as_asked_for_and_where_a_person_put_them() {
 }
 
 #[test]
+fn a_chain_is_torn_where_a_person_wants_it_so() {
+    let assembly = assembly(&[(Size::XL, &["a"], &[]), (Size::XL, &["b"], &[0]), (Size::XL, &["c"], &[])]);
+    let mut work = Work::of(&assembly, &Answers::default());
+    assert_eq!(Clusters::of(&assembly, &work).members, [vec![0, 1], vec![2]]);
+    work.pinned = vec![Some(1), Some(2), None];
+    let clusters = Clusters::of(&assembly, &work);
+    let grouping = form(&assembly, &work, &clusters, &Settings::default());
+    let worker = |item: usize| grouping.workers.iter().position(|items| items.contains(&item));
+    assert_ne!(worker(0), worker(1), "{:?}", grouping.workers);
+}
+
+#[test]
 fn the_verdict_is_the_first_rule_that_holds() {
     use orch_shared::plan::VerdictRule::{Chosen, Clustered, LinearChain, SameFile, TooFew, TooShort};
     let decided = |items: &[Made<'_>], settings: &Settings| {

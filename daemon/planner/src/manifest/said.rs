@@ -36,8 +36,9 @@ pub(super) fn assumptions(
             said.push(match others.as_slice() {
                 [] => format!("{path} is touched by everybody; {task} owns it"),
                 others => format!(
-                    "{path} is touched by everybody; {task} owns it, and {} ask for changes",
-                    others.join(" and ")
+                    "{path} is touched by everybody; {task} owns it, and {} {} for changes",
+                    others.join(" and "),
+                    if others.len() == 1 { "asks" } else { "ask" }
                 ),
             });
         }

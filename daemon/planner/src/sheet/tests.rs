@@ -83,11 +83,33 @@ fn what_is_wrong_is_named_with_its_place() {
         ("[items.item-1]\nafter = [\"item-7\"]", 2, 10, "there is no item-7"),
         ("[items.item-1]\nscope = [\"src\", \"../x\"]", 2, 17, "no path in the repo"),
         ("[items.item-1]\nscope = [\"/etc/passwd\"]", 2, 10, "no path in the repo"),
+        ("[items.item-1]\nworker = 77", 2, 10, "there cannot be a worker 77: the plan has 2 items"),
+        ("[items.item-1]\nworker = 1\n[items.item-2]\nworker = 2", 4, 10, "item-2 and item-1 both change src/a"),
+        (
+            "[items.item-1]\nworker = 1\nscope = [\"lib/\"]\n[items.item-2]\nscope = [\"lib/b.rs\"]\nworker = 2",
+            6,
+            10,
+            "both change lib/",
+        ),
     ] {
         let error = read(text, &manifest).expect_err(text);
         assert_eq!((error.line, error.column), (line, column), "{text}: {error}");
         assert!(error.problem.contains(problem), "{text}: {error}");
         assert!(!error.hint().is_empty());
+    }
+}
+
+#[test]
+fn pins_that_tear_nothing_are_taken() {
+    let manifest = manifest(2);
+    for text in [
+        "[items.item-1]\nworker = 2\n[items.item-2]\nworker = 2",
+        "[items.item-1]\nworker = 1\nscope = [\"b.rs\"]\n[items.item-2]\nworker = 2",
+        "[items.item-1]\nworker = 1\n[items.item-2]\nworker = 2\ndrop = true",
+        // One of the two owns it, and the other asks.
+        "[items.item-1]\nworker = 1\nscope = [\"Cargo.lock\"]\n[items.item-2]\nworker = 2\nscope = [\"Cargo.lock\"]",
+    ] {
+        assert!(read(text, &manifest).is_ok(), "{text}: {:?}", read(text, &manifest));
     }
 }
 
@@ -100,12 +122,14 @@ fn answers() -> impl Strategy<Value = (Answers, Settings)> {
         prop::option::of(size),
         prop::collection::vec(id(), 0..2),
         any::<bool>(),
-        prop::option::of(1..9_u32),
+        any::<bool>(),
     );
-    let items = prop::collection::btree_map(id(), answer, 0..3);
+    // All pins are for one worker: they tear nothing.
+    let items = (prop::collection::btree_map(id(), answer, 0..3), 1..4_u32);
     (items, prop::option::of("[a-z \"\n]{0,8}"), prop::option::of(1..9_u32), any::<bool>()).prop_map(
-        |(items, name, workers, sequential)| {
-            let answer = |(id, (scope, size, after, dropped, worker)): (ItemId, (_, _, Vec<ItemId>, _, _))| {
+        |((items, worker), name, workers, sequential)| {
+            let answer = |(id, (scope, size, after, dropped, pinned)): (ItemId, (_, _, Vec<ItemId>, _, bool))| {
+                let worker = pinned.then_some(worker);
                 let after: Vec<ItemId> = after.into_iter().filter(|other| *other != id).collect();
                 (id, Answer { scope, size, not_after: after.clone(), after, dropped, worker })
             };
