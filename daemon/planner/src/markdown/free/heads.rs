@@ -153,7 +153,7 @@ impl Family {
             return true;
         }
         let planned = view.planned && named && ids::take(&bare).is_some_and(|titled| verbs::orders(titled.rest));
-        let work = self.parent.is_work() || (view.sort == Sort::List && !self.outline) || planned;
+        let work = self.parent.is_work() || (view.sort == Sort::List && !self.outline) || planned || view.reviewed;
         if is_number(&bare) && self.numbered >= 2 && work && !self.outline && !content.boxes {
             return true;
         }

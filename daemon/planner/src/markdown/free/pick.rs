@@ -1,6 +1,8 @@
 //! Which blocks are items, chosen section by section: boxes, else numbered entries, else bullets, else tables, else
 //! paragraphs (domain.md section 10, planning.md rules 3 to 6).
 
+use std::collections::BTreeSet;
+
 use orch_shared::plan::Role;
 
 use super::{
@@ -100,7 +102,7 @@ fn look(view: &View<'_>, plain: Plain) -> Found {
         }
         lists(view, section, Told { stories, plain }, &mut found);
     }
-    if found.picks.is_empty() && view.blocks.sections.len() == 1 {
+    if found.picks.is_empty() && view.sort != Sort::Manual {
         prose::wishes(view, &mut found);
     }
     found
@@ -158,9 +160,12 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
         is_boxed(block) && matches!(verdict(view, aspect, label(view, *at), told), Verdict::Items | Verdict::Boxes)
     });
     let top = |block: &Block| block.as_entry().filter(|entry| entry.depth == 0).map(|entry| entry.marker);
-    let numbered = own.iter().any(|(at, block)| {
+    // The lists below one label are one list: of numbers and bullets the numbers are the work.
+    let counted = |(at, block): &&(usize, &Block)| {
         matches!(top(block), Some(Marker::Number(_))) && verdict(view, aspect, label(view, *at), told) == Verdict::Items
-    });
+    };
+    let list = |at: usize| view.labels.get(at).copied().flatten();
+    let counted: BTreeSet<Option<usize>> = own.iter().filter(counted).map(|(at, _)| list(*at)).collect();
     let names = aspect == Aspect::Unknown
         && own.iter().filter(|(_, block)| top(block).is_some()).all(|(_, block)| block.raw.starts_with('`'));
     let asks = own.iter().any(|(_, block)| top(block).is_some() && !verbs::tells(&block.text));
@@ -172,6 +177,7 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
         }
         let verdict = verdict(view, aspect, label(view, *at), told);
         let top = entry.depth == 0;
+        let numbered = counted.contains(&list(*at));
         let set_aside = |role| SetAside { line: Some(block.line), original: first_line(&block.raw), role };
         match verdict {
             Verdict::Aside(role) if role == Role::Done && entry.mark.is_some() => {
@@ -182,8 +188,10 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
             Verdict::Items | Verdict::Boxes if boxed => boxed_entry(view, *at, section, aspect, found),
             Verdict::Boxes if top && verbs::orders(&block.text) => found.aside.push(set_aside(Role::Description)),
             Verdict::Boxes => {}
-            Verdict::Items
-                if !top || (numbered && !matches!(entry.marker, Marker::Number(_)) && !is_container(view, *at)) => {}
+            Verdict::Items if !top => {}
+            Verdict::Items if numbered && !matches!(entry.marker, Marker::Number(_)) && !is_container(view, *at) => {
+                found.aside.push(set_aside(Role::Description));
+            }
             Verdict::Items => {
                 if block.set.linked != Linked::No
                     || is_address(&block.text)
@@ -263,6 +271,8 @@ fn boxed_entry(view: &View<'_>, at: usize, section: usize, aspect: Aspect, found
     if entry.mark.is_none() {
         if boxed > 0 && outer.is_none() {
             found.aside.push(aside(Role::Container));
+        } else if entry.depth == 0 && (aspect.is_work() || verbs::orders(&block.text)) {
+            found.aside.push(aside(Role::Description));
         }
         return;
     }

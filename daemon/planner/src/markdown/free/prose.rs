@@ -8,10 +8,10 @@ use super::{
 };
 use crate::markdown::{
     blocks::{Block, Kind},
-    boxes,
+    boxes, ids,
 };
 
-/// Paragraphs of a text without headings and lists that say what should be: nothing else in it asks for work.
+/// Paragraphs that say what should be, of a text in which nothing else asks for work.
 pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
     const WISHED: &[&str] = &[
         "should",
@@ -32,8 +32,9 @@ pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
     for (at, block) in view.blocks.blocks.iter().enumerate() {
         let lower = block.text.to_lowercase();
         let wished = WISHED.iter().any(|word| titles::holds(&lower, word));
+        let (section, aspect) = (block.section, view.fact(block.section).aspect);
+        let wished = wished && (aspect == Aspect::Unknown || aspect.is_work());
         if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
-            let (section, aspect) = (block.section, Aspect::Unknown);
             let rule = "a paragraph that says what should be";
             found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
         }
@@ -56,7 +57,8 @@ pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, alo
         if lines.iter().any(|line| boxes::take(line).is_some()) {
             continue;
         }
-        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line));
+        let step = |line: &str| view.planned && is_step(line);
+        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line)) || step(line);
         if lines.len() > 1 && lines.iter().all(|line| wanted(line) || line.starts_with('\u{2022}')) {
             for line in 0..lines.len() {
                 found.picks.push(Pick {
@@ -90,6 +92,11 @@ pub(super) fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, fo
             found.picks.push(Pick { block: at, made: Made::Line(Some(line)), section, aspect, parent: None, rule });
         }
     }
+}
+
+/// `Step 2 - Replace the helpers`.
+fn is_step(line: &str) -> bool {
+    view::phase(line) && ids::take(line).is_some_and(|titled| verbs::orders(titled.rest))
 }
 
 fn is_todo(line: &str) -> bool {

@@ -138,7 +138,7 @@ pub(super) fn columns(table: &Table) -> Vec<Column> {
 
 /// Picks the rows of the tables of a section.
 pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, aspect: Aspect, found: &mut Found) {
-    let told = aspect.is_work() || (aspect == Aspect::Unknown && view.sort == Sort::List);
+    let told = aspect.is_work() || (aspect == Aspect::Unknown && (view.sort == Sort::List || view.planned));
     for (at, block) in own.iter().filter(|(_, block)| !block.quoted) {
         let Kind::Table(table) = &block.kind else { continue };
         let columns = columns(table);

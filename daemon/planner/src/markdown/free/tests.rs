@@ -175,3 +175,53 @@ fn long_documents_take_time_in_proportion() {
         format!("# Tasks\n\n{}", "- [ ] Add a door to `src/door.rs`\n  - with care\n\n## Part\n\n".repeat(2_000));
     assert_eq!(read("x.md", &text).drafts.len(), 2_000);
 }
+
+#[test]
+fn what_a_review_numbers_it_found() {
+    let text = "# Code review\n\n### 1. Null check missing in `src/a.rs`\n\nThe handler crashes.\n\n### 2. Race in `src/b.rs`\n\n\
+                Two threads write.\n\n## Low / nits\n\n- `src/c.rs`: rename `foo`\n- typo in `README.md`\n";
+    let found = [
+        "3 Null check missing in `src/a.rs`",
+        "7 Race in `src/b.rs`",
+        "13 `src/c.rs`: rename `foo`",
+        "14 typo in `README.md`",
+    ];
+    assert_eq!(items("x.md", text), found);
+    // The same headings of a manual are its chapters.
+    let manual = text.replace("Code review", "The parser").replace("## Low / nits", "## More");
+    assert_eq!(items("x.md", &manual), [] as [&str; 0]);
+}
+
+#[test]
+fn numbers_below_one_label_leave_the_bullets_below_another() {
+    let text = "## PR 482 review\n\n**Blocking**\n\n1. `a.ts`: tokens are compared with `==`\n2. `b.ts`: sessions never end\n\n\
+                **Suggestions**\n\n- Extract the paging\n- Rename `tmp`\n";
+    assert_eq!(items("x.md", text).len(), 4, "{:?}", items("x.md", text));
+}
+
+#[test]
+fn the_steps_of_a_plan_may_be_paragraphs() {
+    let text =
+        "# Refactoring plan\n\nThe module grew.\n\nStep 1 - Extract the taxes.\n\nStep 2 - Delete `legacy.py`.\n";
+    assert_eq!(items("x.md", text), ["5 Extract the taxes.", "7 Delete `legacy.py`."]);
+}
+
+#[test]
+fn a_table_below_the_title_of_a_plan_is_its_work() {
+    let text = "# Sprint 14\n\n| Story | Points | Files |\n|---|---|---|\n| Reset passwords | 5 | `a.ts` |\n| Lock users | 3 | `b.ts` |\n";
+    assert_eq!(items("x.md", text), ["5 Reset passwords", "6 Lock users"]);
+}
+
+#[test]
+fn where_nothing_else_asks_for_work_paragraphs_do_that_say_what_should_be() {
+    let text = "# Migration notes\n\nThe login is old.\n\nWe need to move it to argon2.\n\n## Background\n\nOne should know this.\n";
+    assert_eq!(items("x.md", text), ["5 We need to move it to argon2."]);
+}
+
+#[test]
+fn what_has_no_box_among_boxes_is_set_aside_and_listed() {
+    let text = "# Sync\n\n## Action items\n\n- Ana: profile the importer\n- [ ] Update the runbook\n";
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts.len(), 1);
+    assert_eq!(reading.set_aside.iter().map(|aside| aside.line).collect::<Vec<_>>(), [Some(5)]);
+}

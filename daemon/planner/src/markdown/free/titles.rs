@@ -172,6 +172,7 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Findings,
         "\u{43f}\u{440}\u{43e}\u{431}\u{43b}\u{435}\u{43c}\u{44b}|\u{43e}\u{448}\u{438}\u{431}\u{43a}\u{438}|\u{437}\u{430}\u{43c}\u{435}\u{447}\u{430}\u{43d}\u{438}\u{44f}|problemas encontrados|findings|\u{7f3a}\u{9677}|issues|issue|bugs found|errors|errores|errores cr\u{ed}ticos|fehler|erreurs|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
          concerns|areas for improvement|violations|discovered bugs|security issues|befunde|probleme|\
+         blocking|blockers|must fix|nits|nitpicks|\
          hallazgos|problemas|probl\u{e8}mes|\u{554f}\u{984c}\u{70b9}|\u{8ab2}\u{984c}|\
          \u{6307}\u{6458}\u{4e8b}\u{9805}|\u{95ee}\u{9898}",
     ),

@@ -49,6 +49,8 @@ pub(super) struct View<'a> {
     pub(super) sort: Sort,
     /// True where the title of the document calls it a plan, a review's findings, a list of tasks.
     pub(super) planned: bool,
+    /// True where the title or the name of the document calls it a review: what it numbers it found.
+    pub(super) reviewed: bool,
     pub(super) facts: Vec<Facts>,
     /// For each block the label before it: a paragraph that ends in a colon or is all bold.
     pub(super) labels: Vec<Option<usize>>,
@@ -64,6 +66,7 @@ impl<'a> View<'a> {
             blocks,
             sort: Sort::Other,
             planned: false,
+            reviewed: is_review(name, blocks),
             facts: facts(blocks),
             labels: labels(blocks),
             promised: BTreeMap::new(),
@@ -114,6 +117,15 @@ impl<'a> View<'a> {
     pub(super) fn children(&self, at: usize) -> &[usize] {
         self.inside.get(at).map_or(&[], Vec::as_slice)
     }
+}
+
+/// True for a document that calls itself a review.
+fn is_review(name: &str, blocks: &Blocks) -> bool {
+    const WORDS: &[&str] = &["review", "audit", "findings", "feedback", "revisi\u{f3}n", "pr\u{fc}fung"];
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['_', '-', '.'], " ");
+    let title = blocks.sections.iter().find(|section| section.level > 0).map(|section| section.title.to_lowercase());
+    let title = title.unwrap_or_default();
+    WORDS.iter().any(|word| titles::holds(&stem, word) || titles::holds(&title, word))
 }
 
 /// True for a paragraph that introduces what follows it.
