@@ -33,12 +33,20 @@ pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
         let lower = block.text.to_lowercase();
         let wished = WISHED.iter().any(|word| titles::holds(&lower, word));
         let (section, aspect) = (block.section, view.fact(block.section).aspect);
-        let wished = wished && (aspect == Aspect::Unknown || aspect.is_work());
+        // Below headings much is said of what should be: work names a thing of the repo.
+        let named = view.blocks.sections.len() == 1 || names_a_file(&block.raw);
+        let wished = wished && named && (aspect == Aspect::Unknown || aspect.is_work());
         if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
             let rule = "a paragraph that says what should be";
             found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
         }
     }
+}
+
+/// True for a text with something in backticks, or a word with a slash in it.
+fn names_a_file(text: &str) -> bool {
+    let inside = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).contains('/') && !word.contains("://");
+    text.contains('`') || text.split_whitespace().any(inside)
 }
 
 /// Paragraphs that ask for something: lines that say `TODO`, and orders where the section is about work.

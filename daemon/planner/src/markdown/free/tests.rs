@@ -214,8 +214,9 @@ fn a_table_below_the_title_of_a_plan_is_its_work() {
 
 #[test]
 fn where_nothing_else_asks_for_work_paragraphs_do_that_say_what_should_be() {
-    let text = "# Migration notes\n\nThe login is old.\n\nWe need to move it to argon2.\n\n## Background\n\nOne should know this.\n";
-    assert_eq!(items("x.md", text), ["5 We need to move it to argon2."]);
+    let text = "# Migration notes\n\nThe login is old.\n\nWe need to move it to argon2 in `src/auth.rs`.\n\n\
+                Everybody should be careful.\n\n## Background\n\nOne should know `argon2`.\n";
+    assert_eq!(items("x.md", text), ["5 We need to move it to argon2 in `src/auth.rs`."]);
 }
 
 #[test]
@@ -224,4 +225,20 @@ fn what_has_no_box_among_boxes_is_set_aside_and_listed() {
     let reading = read("x.md", text);
     assert_eq!(reading.drafts.len(), 1);
     assert_eq!(reading.set_aside.iter().map(|aside| aside.line).collect::<Vec<_>>(), [Some(5)]);
+}
+
+#[test]
+fn what_tells_of_the_past_or_how_something_is_done_has_no_work() {
+    for (name, text) in [
+        ("x.md", "# Changelog\n\n## 1.2\n\n- Add paging\n- Fix the login\n"),
+        ("CHANGES.md", "# Shop\n\n## 1.2\n\n- Add paging\n- Fix the login\n"),
+        ("x.md", "# How to deploy\n\n## The image\n\n1. Build the image\n2. Push it\n"),
+        ("x.md", "# Shop\n\n## Contributing\n\n1. Fork the repo\n2. Create a branch\n"),
+    ] {
+        assert_eq!(items(name, text), [] as [&str; 0], "{text}");
+    }
+    let roadmap = "# Roadmap\n\n## Now\n\n- Faster import\n\n## Contributing\n\n1. Fork the repo\n2. Create a branch\n";
+    assert_eq!(items("ROADMAP.md", roadmap), ["5 Faster import"]);
+    let bug = "# Logged out\n\n**Steps to reproduce**\n\n1. Log in\n2. Wait\n\n**Possible fix**\n\n`src/session.ts` should refresh the token.\n";
+    assert_eq!(items("x.md", bug), ["10 `src/session.ts` should refresh the token."]);
 }

@@ -123,6 +123,7 @@ const TITLES: &[(Aspect, &str)] = &[
     (
         Aspect::Description,
         "\u{438}\u{442}\u{43e}\u{433}\u{438}|\u{437}\u{430}\u{43a}\u{43b}\u{44e}\u{447}\u{435}\u{43d}\u{438}\u{435}|\u{440}\u{435}\u{437}\u{44e}\u{43c}\u{435}|\u{442}\u{435}\u{43a}\u{443}\u{449}\u{435}\u{435} \u{441}\u{43e}\u{441}\u{442}\u{43e}\u{44f}\u{43d}\u{438}\u{435}|\u{441}\u{438}\u{43b}\u{44c}\u{43d}\u{44b}\u{435} \u{441}\u{442}\u{43e}\u{440}\u{43e}\u{43d}\u{44b}|buenas pr\u{e1}cticas|puntos fuertes|st\u{e4}rken|resumo|conclus\u{e3}o|progreso|progress|summary|overview|background|introduction|conclusion|conclusions|verdict|strengths|positives|\
+         steps to reproduce|how to reproduce|reproduction steps|repro steps|expected behavior|actual behavior|\
          positive|what works|what works well|working well|good practices|best practices|highlights|\
          appendix|timeline|schedule|changelog|glossary|references|related|resources|links|\
          further reading|credits|license|score|scores|scorecard|statistics|stats|results|root cause|\
@@ -185,7 +186,7 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Manual,
         "usage|quick start|quickstart|getting started|installation|install|commands|command reference|\
          examples|example|faq|configuration|troubleshooting|api reference|how to|how it works|options|\
-         flags|workflow|tips|instructions|guide|instalaci\u{f3}n|uso|verwendung|\u{4f7f}\u{3044}\u{65b9}|\
+         flags|workflow|tips|instructions|guide|contributing|contribution|contributors|instalaci\u{f3}n|uso|verwendung|\u{4f7f}\u{3044}\u{65b9}|\
          \u{4f7f}\u{7528}\u{65b9}\u{6cd5}",
     ),
     (

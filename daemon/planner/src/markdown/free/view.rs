@@ -345,6 +345,29 @@ pub(super) fn phase(title: &str) -> bool {
     titled.short.is_some() && WORDS.iter().any(|word| lower.starts_with(word))
 }
 
+/// True for a document that says by its name that it lists what was done, or explains how something is done.
+fn tells_of_the_past_or_how(name: &str, view: &View<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "changelog",
+        "change log",
+        "release notes",
+        "how to",
+        "getting started",
+        "quick start",
+        "quickstart",
+        "faq",
+        "tutorial",
+        "handbook",
+        "user guide",
+    ];
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['_', '-'], " ");
+    let stem = stem.split('.').next().unwrap_or_default();
+    let title = view.blocks.sections.iter().find(|section| section.level > 0);
+    let title = title.map(|section| section.title.to_lowercase()).unwrap_or_default();
+    let says = |text: &str| WORDS.iter().any(|word| titles::holds(text, word));
+    !titles::aspect(&title).is_work() && (says(&title) || matches!(stem, "changelog" | "changes" | "history" | "news"))
+}
+
 fn sort(name: &str, view: &View<'_>) -> Sort {
     const LISTS: &[&str] = &[
         "todo",
@@ -375,7 +398,7 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
     let manual = view.facts.iter().filter(|fact| fact.own == Aspect::Manual).count();
     let work = view.facts.iter().filter(|fact| fact.own.is_work()).count();
     let boxes = view.blocks.blocks.iter().any(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()));
-    if manual >= 2 && manual > work && !boxes {
+    if manual >= 2 && manual > work && !boxes || tells_of_the_past_or_how(name, view) && !boxes {
         return Sort::Manual;
     }
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['_', '-', '.'], " ");
