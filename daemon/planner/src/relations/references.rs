@@ -115,7 +115,25 @@ pub(super) fn at<'a>(tokens: &[Token<'a>], from: usize, carried: Option<&Referen
         return Some(spread(tokens, from, from + 1, name.text, Some((class, token.text))));
     }
     let said = carried.and_then(|before| Some((before.class?, before.word?)));
+    if said.is_none() && is_amount(tokens, from) {
+        return None;
+    }
     (token.kind == Kind::Name).then(|| spread(tokens, from, from, token.text, said))
+}
+
+/// True for a number that counts what stands behind it: "after 2 weeks", "needs 3 reviewers".
+fn is_amount(tokens: &[Token<'_>], at: usize) -> bool {
+    const UNITS: &[&str] = &[
+        "day", "hour", "min", "minute", "month", "ms", "reviewer", "sec", "second", "stunde", "tag", "week", "woche",
+        "year",
+    ];
+    const VERBS: &[&str] =
+        &["completes", "does", "exists", "finishes", "has", "is", "lands", "merges", "passes", "ships", "was", "works"];
+    let bare = tokens.get(at).is_some_and(|token| token.text.bytes().all(|b| b.is_ascii_digit()));
+    let next = tokens.get(at + 1).filter(|next| bare && next.kind == Kind::Word).map(|next| next.text.to_lowercase());
+    next.is_some_and(|next| {
+        UNITS.contains(&next.as_str()) || (next.len() > 3 && next.ends_with('s') && !VERBS.contains(&next.as_str()))
+    })
 }
 
 /// `T001 to T005`, `1 through 4`.

@@ -385,3 +385,20 @@ fn a_section_that_is_called_by_another_name_keeps_its_number() {
         doc.note(NoteKind::Dependencies, "Phase 2 rebases on WS-A").found(&RepoFacts::default(), &Answers::default());
     assert_eq!(found.before[0].named.as_deref(), Some("\u{a7}1"));
 }
+
+#[test]
+fn a_number_that_counts_something_names_nobody() {
+    let doc = || Doc::default().item("1", "Fix the cache").item("2", "Add metrics");
+    for (title, expected) in [
+        ("Ship it after 2", "2<1"),
+        ("Ship when 1 and 2 are done", "2<0 2<1"),
+        ("Raise the limit once 1 is in", "2<0"),
+        ("Clean up after 2 lands", "2<1"),
+        ("Remove the flag after 2 weeks", ""),
+        ("Stop after 1 hour", ""),
+        ("It needs 2 reviewers", ""),
+        ("Wait for 2 seconds", ""),
+    ] {
+        assert_eq!(doc().item("3", title).edges(DependencyKind::Explicit), expected, "{title}");
+    }
+}

@@ -71,6 +71,12 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
         rules: vec![FieldRule { field: ExplainedField::Item, rule: pick.rule.to_owned(), line: Some(raw.line) }],
     };
     title(&mut draft, &raw.text, pick.made);
+    if let (Made::Entry, Some(Marker::Number(number)), None) =
+        (pick.made, block.as_entry().map(|entry| entry.marker), &draft.source_id)
+    {
+        // Others of the list say "after 2".
+        draft.aliases.push(number.to_string());
+    }
     match pick.made {
         Made::Heading => {
             let (from, to) = view.fact(pick.section).all;

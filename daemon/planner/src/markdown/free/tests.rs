@@ -242,3 +242,10 @@ fn what_tells_of_the_past_or_how_something_is_done_has_no_work() {
     let bug = "# Logged out\n\n**Steps to reproduce**\n\n1. Log in\n2. Wait\n\n**Possible fix**\n\n`src/session.ts` should refresh the token.\n";
     assert_eq!(items("x.md", bug), ["10 `src/session.ts` should refresh the token."]);
 }
+
+#[test]
+fn others_call_an_entry_by_its_number() {
+    let text = "# Tasks\n\n1. Fix the cache\n2) Add metrics\n- Write docs\n";
+    let aliases: Vec<Vec<String>> = read("x.md", text).drafts.into_iter().map(|draft| draft.aliases).collect();
+    assert!(aliases.contains(&vec!["1".to_owned()]) && aliases.contains(&vec!["2".to_owned()]), "{aliases:?}");
+}
