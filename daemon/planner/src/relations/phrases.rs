@@ -55,6 +55,11 @@ pub(super) fn statements<'a>(line: &Line<'a>) -> Vec<Statement<'a>> {
             true => (subjects.clone(), behind),
             false => objects(tokens, lower, at, behind),
         };
+        let (objects, end) = if objects.is_empty() && way == Way::Waits && TITLED.contains(&lower[at].as_ref()) {
+            references::titled(tokens, behind).map_or((objects, end), |titled| (vec![titled.clone()], titled.to))
+        } else {
+            (objects, end)
+        };
         if objects.is_empty() {
             at = behind;
             continue;
@@ -151,6 +156,29 @@ fn is_helper(word: &str) -> bool {
 
 /// Phrases that say a time.
 const TIMES: &[&str] = &["after", "once", "until", "when"];
+
+/// Phrases behind which the words of a title may stand.
+const TITLED: &[&str] = &[
+    "abh\u{e4}ngig",
+    "after",
+    "blocked",
+    "builds",
+    "depend",
+    "depende",
+    "dependent",
+    "depends",
+    "d\u{e9}pend",
+    "h\u{e4}ngt",
+    "needs",
+    "once",
+    "relies",
+    "require",
+    "requires",
+    "sobald",
+    "wait",
+    "waiting",
+    "waits",
+];
 
 /// Phrases that say an order only where the reference stands right behind them.
 const TIGHT: &[&str] = &["consumes", "follows", "if", "mirror", "mirroring", "mirrors", "re-run", "rerun", "when"];
@@ -275,6 +303,7 @@ mod tests {
             Shape::Previous => "previous".to_owned(),
             Shape::Later => "later".to_owned(),
             Shape::Finished => "finished".to_owned(),
+            Shape::Titled => "titled".to_owned(),
         };
         let all = |statement: super::Statement<'_>| {
             let objects = statement.objects.iter().map(|object| name(object.shape)).collect();
@@ -319,8 +348,10 @@ mod tests {
         ];
         for (line, expected) in table {
             let found = said(line);
+            // Words that may be a title's are nothing before there is such a title.
             let found: Vec<_> = found
                 .iter()
+                .filter(|(_, _, objects)| objects.iter().all(|object| object != "titled"))
                 .map(|(way, n, objects)| (*way, *n, objects.iter().map(AsRef::as_ref).collect::<Vec<_>>()))
                 .collect();
             let expected: Vec<_> = expected.iter().map(|(way, n, objects)| (*way, *n, objects.to_vec())).collect();

@@ -38,6 +38,8 @@ pub(super) enum Shape<'a> {
     Previous,
     /// What is finished before the place, in words: "all callers migrated".
     Finished,
+    /// Words of another's title: "the invoice API".
+    Titled,
 }
 
 /// What a reference stands for, and the words for it where they name several.
@@ -226,6 +228,28 @@ pub(super) fn finished<'a>(tokens: &[Token<'a>], from: usize) -> Option<Referenc
     (all.kind == Kind::Word).then_some(Reference { shape: Shape::Finished, class: None, word: None, from, to: to + 1 })
 }
 
+/// "the invoice API", behind a phrase that says what is waited for: words that a title may have.
+pub(super) fn titled<'a>(tokens: &[Token<'a>], from: usize) -> Option<Reference<'a>> {
+    const ARTICLES: &[&str] =
+        &["the", "a", "an", "this", "that", "new", "der", "die", "das", "den", "dem", "el", "la", "los", "le", "les"];
+    const ENDS: &[&str] = &[
+        "and", "are", "as", "because", "before", "but", "first", "for", "gets", "goes", "has", "have", "if", "in",
+        "is", "ist", "lands", "or", "since", "sind", "so", "then", "to", "was", "were", "when", "which", "while",
+        "with",
+    ];
+    let lower = |at: usize| tokens.get(at).map(|token| token.text.to_lowercase()).unwrap_or_default();
+    let mut first = from;
+    while ARTICLES.contains(&lower(first).as_str()) && first < from + 3 {
+        first += 1;
+    }
+    let is_word = |at: &usize| {
+        let word = tokens.get(*at).filter(|token| matches!(token.kind, Kind::Word | Kind::Name));
+        word.is_some() && !ENDS.contains(&lower(*at).as_str())
+    };
+    let to = first + (first..first + 6).take_while(is_word).count();
+    (to >= first + 2).then_some(Reference { shape: Shape::Titled, class: None, word: None, from: first, to })
+}
+
 /// The references of a list that begins at a token, and the token behind it.
 pub(super) fn list<'a>(tokens: &[Token<'a>], mut from: usize) -> (Vec<Reference<'a>>, usize) {
     let mut found: Vec<Reference<'a>> = Vec::new();
@@ -290,17 +314,20 @@ pub(super) fn meant(
         }
         Shape::Earlier => Meant { targets: targets.earlier(class == Some(Class::Group), place), named: None },
         Shape::Later => Meant { targets: targets.later(class == Some(Class::Group), place), named: None },
-        Shape::Finished => Meant { targets: targets.told(&told(reference, tokens), place), named: None },
+        Shape::Finished => Meant { targets: targets.told(&told(reference, tokens, 4), place), named: None },
+        Shape::Titled => {
+            Meant { targets: targets.titled(&told(reference, tokens, 3), place).into_iter().collect(), named: None }
+        }
         Shape::Previous => {
             Meant { targets: targets.previous(class == Some(Class::Group), place).into_iter().collect(), named: None }
         }
     }
 }
 
-/// The words of a reference that say what is finished.
-fn told(reference: &Reference<'_>, tokens: &[Token<'_>]) -> Vec<String> {
+/// The words of a reference that say what is meant, of so many letters at least.
+fn told(reference: &Reference<'_>, tokens: &[Token<'_>], letters: usize) -> Vec<String> {
     let inside = tokens.get(reference.from..reference.to).unwrap_or_default();
-    inside.iter().map(|token| stem(token.text)).filter(|stem| stem.chars().count() > 3).collect()
+    inside.iter().map(|token| stem(token.text)).filter(|stem| stem.chars().count() >= letters).collect()
 }
 
 /// The beginning of a word, by which its forms are known: `migr` of "migrate" and "migrated".

@@ -2,7 +2,7 @@
 //!
 //! planning.md rules 11 and 31: a name counts only when it resolves; case, leading zeros and prefixes do not matter.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::names::{canonical, group_names, number_in};
 use super::references::{self, singular, stem};
@@ -65,6 +65,8 @@ pub(super) struct Targets<'a> {
     children: Vec<Vec<Vec<usize>>>,
     /// For each reading and group without items whose heading names some, `Phase 2 (Tasks 2.1-5.2)`: these, and the words.
     stands: BTreeMap<(usize, usize), (Vec<usize>, String)>,
+    /// For each reading, the items whose titles have a word, by its stem; made when it is first asked for.
+    stems: OnceCell<Vec<BTreeMap<String, Vec<usize>>>>,
     /// For each reading and group, how many items are in it and in the groups inside it: all, and open ones.
     counts: Vec<Vec<[usize; 2]>>,
 }
@@ -110,7 +112,8 @@ impl<'a> Targets<'a> {
             }
         }
         let counts = counts(drafts, &members);
-        let mut found = Self { drafts, names, across, members, children, stands: BTreeMap::new(), counts };
+        let mut found =
+            Self { drafts, names, across, members, children, stands: BTreeMap::new(), stems: OnceCell::new(), counts };
         found.stands = summaries(&found);
         found
     }
@@ -270,6 +273,32 @@ impl<'a> Targets<'a> {
         }
         earlier.retain(|target| matches!(target, Target::Group(reading, group) if self.has_work(*reading, *group)));
         earlier
+    }
+
+    /// The one other item of the document whose title has all of the words; at least two say enough.
+    pub(super) fn titled(&self, stems: &[String], place: Place) -> Option<Target> {
+        let of_reading = |reading: usize| {
+            let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            let items = self.drafts.items.iter().enumerate().filter(|(_, (of, _))| *of == reading);
+            for (item, (_, draft)) in items {
+                for word in draft.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                    let items = found.entry(stem(word)).or_default();
+                    if items.last() != Some(&item) {
+                        items.push(item);
+                    }
+                }
+            }
+            found
+        };
+        let all = self.stems.get_or_init(|| (0..self.drafts.readings.len()).map(of_reading).collect());
+        let here = all.get(place.reading)?;
+        let mut lists = stems.iter().map(|stem| here.get(stem)).collect::<Option<Vec<_>>>()?;
+        lists.sort_by_key(|items| items.len());
+        let (shortest, others) = lists.split_first().filter(|(_, others)| !others.is_empty())?;
+        let has_all = |item: &&usize| others.iter().all(|items| items.binary_search(item).is_ok());
+        let mut found = shortest.iter().filter(|item| Some(**item) != place.item).filter(has_all);
+        let only = found.next()?;
+        found.next().is_none().then_some(Target::Item(*only))
     }
 
     /// The one before a place.

@@ -402,3 +402,28 @@ fn a_number_that_counts_something_names_nobody() {
         assert_eq!(doc().item("3", title).edges(DependencyKind::Explicit), expected, "{title}");
     }
 }
+
+#[test]
+fn words_of_a_title_name_its_item() {
+    let doc = || {
+        Doc::default().item("1", "Migrate the invoices table").item("2", "Update invoice API").item("3", "Polish forms")
+    };
+    for (title, expected) in [
+        ("Build the list page, depends on the invoice API", "3<1"),
+        ("Show totals after the invoices table is migrated", "3<0"),
+        ("Show totals once the new invoice API is in", "3<1"),
+        // One word says too little, and so do words that several have, or none.
+        ("Show totals after the table", ""),
+        ("Show totals after login and logout", ""),
+        ("Requires a user session", ""),
+    ] {
+        assert_eq!(doc().item("4", title).edges(DependencyKind::Explicit), expected, "{title}");
+    }
+    assert_eq!(
+        doc()
+            .item("4", "Update invoice API docs")
+            .item("5", "Show it after the invoice API")
+            .edges(DependencyKind::Explicit),
+        ""
+    );
+}

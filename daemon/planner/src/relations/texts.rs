@@ -1,5 +1,7 @@
 //! What items say about each other in sentences: titles, lines below them, headings above them.
 
+use std::sync::LazyLock;
+
 use orch_shared::plan::DependencyKind;
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
     targets::{Place, Target},
     tokens::Line,
 };
-use crate::draft::DetailKind;
+use crate::{draft::DetailKind, needles::Needles};
 
 /// Reads the sentences of all items and of all headings.
 pub(super) fn read(edges: &mut Edges<'_>) {
@@ -60,10 +62,14 @@ pub(super) fn sentence(
 
 /// Without one of these no line names anything: most lines end here.
 fn may_refer(text: &str) -> bool {
+    static ANY: LazyLock<Needles> = LazyLock::new(|| {
+        Needles::new(&[
+            " all ", " All ", "revious", "rior", "receding", "arlier", " ALL ", "alle", "every", "fter ", "nce ",
+            "epend", "locked ", "equire", "eeds ", "ait", "elies on", "\u{e4}ng", "obald",
+        ])
+    });
     let sign = |b: u8| b.is_ascii_digit() || matches!(b, b'#' | b'-');
-    let word = |word: &str| text.contains(word);
-    text.bytes().any(sign)
-        || [" all ", " All ", "revious", "rior", "receding", "arlier", " ALL ", "alle", "every"].into_iter().any(word)
+    text.bytes().any(sign) || ANY.may_be_in(text)
 }
 
 /// Makes the edges of a line.
