@@ -142,6 +142,12 @@ impl Engine {
             if worker.branch != named.branch {
                 moved.changed.insert(named.branch.clone());
             }
+            if named.branch.branch().is_some() {
+                worker.last_tip = None;
+            } else if worker.branch.branch().is_some() {
+                // Only the copy on a server is left, as when a renaming is seen half done.
+                worker.last_tip = worker.tip.or(worker.last_tip);
+            }
             worker.branch.clone_from(&named.branch);
             worker.slug.clone_from(&named.slug);
             worker.worktree.clone_from(&named.worktree);
@@ -218,11 +224,12 @@ impl Engine {
         let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
         let knows = fact.reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
         // One that lost lines says nothing by what it does not name.
-        made_here && is_whole(&fact.reflog, fact.tip) && !knows && !takes_over && !another
+        let renamed = self.is_renamed(known, branch);
+        made_here && is_whole(&fact.reflog, fact.tip) && !knows && !renamed && !takes_over && !another
     }
 
     /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name
-    /// away first, and may be seen half done.
+    /// away first, and may be seen half done; till then there may be the copy on a server.
     fn is_renamed(&self, gone: &Worker, branch: &RefName) -> bool {
         self.branches.get(branch).is_some_and(|fact| {
             let renamed = fact.reflog.last().filter(|entry| entry.action == ReflogAction::Renamed);

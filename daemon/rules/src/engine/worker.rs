@@ -44,7 +44,7 @@ pub struct Worker {
     pub unsure: bool,
     /// True once its work is in the base.
     pub integrated: bool,
-    /// Where its branch pointed when it went.
+    /// Where its own branch pointed when it went; none while it is there.
     pub(super) last_tip: Option<Oid>,
     /// Its branch is gone, and the base had all of it.
     pub(super) left_in_base: bool,

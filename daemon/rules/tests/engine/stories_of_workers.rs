@@ -35,6 +35,38 @@ fn the_first_health_that_holds_is_the_one() {
 }
 
 #[test]
+fn a_renaming_seen_half_done_makes_no_other_worker() {
+    for before in ["", "push 1\n1: y", "push 1\ndelete 1\nremove 1\nmain: z\nnew 1\n1: [CHECKPOINT] y"] {
+        tell(&format!(
+            "
+            new 1
+            1: [CHECKPOINT] x
+            {before}
+            remove 1
+            1 is working missing
+            away 1
+            back
+            1 is working missing
+            "
+        ));
+    }
+    // What another has made under that name is another assignment.
+    tell(
+        "
+        new 1
+        1: [CHECKPOINT] x
+        push 1
+        1: y
+        remove 1
+        delete 1
+        main: z
+        new 1
+        1 is pending ok
+        ",
+    );
+}
+
+#[test]
 fn a_worker_without_a_worktree_is_overdue_at_most() {
     // The worktree is taken away before anybody has looked, so that it never had one.
     tell(

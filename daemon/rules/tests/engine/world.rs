@@ -18,6 +18,8 @@ use orch_shared::{
 
 /// The base.
 pub(crate) const MAIN: &str = "main";
+/// What the names of copies on a server begin with.
+const SERVER: &str = "origin/";
 
 #[derive(Clone)]
 struct Commit {
@@ -47,6 +49,8 @@ pub(crate) struct World {
     commits: BTreeMap<Oid, Commit>,
     pub(crate) branches: BTreeMap<String, Oid>,
     reflogs: BTreeMap<String, Vec<ReflogEntry>>,
+    /// The branch that is being renamed.
+    taken_away: Option<(String, Oid)>,
     pub(crate) trees: BTreeMap<String, Tree>,
     /// Names that commits define, and file stems that they add.
     pub(crate) defined: Vec<(Oid, Item, Evidence)>,
@@ -79,7 +83,7 @@ impl Reader {
 }
 
 pub(crate) fn name(branch: &str) -> RefName {
-    RefName::from_branch(branch)
+    if is_copy(branch) { RefName::from_bytes(format!("refs/remotes/{branch}")) } else { RefName::from_branch(branch) }
 }
 
 pub(crate) fn place(task: &str) -> GitPath {
@@ -92,6 +96,7 @@ impl World {
             commits: BTreeMap::new(),
             branches: BTreeMap::new(),
             reflogs: BTreeMap::new(),
+            taken_away: None,
             trees: BTreeMap::new(),
             defined: Vec::new(),
             files: Vec::new(),
@@ -208,6 +213,24 @@ impl World {
         self.reflogs.remove(branch);
     }
 
+    /// Leaves the server's copy of a branch where the branch is.
+    pub(crate) fn push(&mut self, branch: &str) {
+        self.branches.insert(format!("{SERVER}{branch}"), self.branches[branch]);
+    }
+
+    /// Begins a renaming of the branch: git takes the old name away first.
+    pub(crate) fn take_away(&mut self, branch: &str) {
+        self.taken_away = self.branches.remove(branch).map(|tip| (branch.to_owned(), tip));
+    }
+
+    /// Ends that renaming.
+    pub(crate) fn bring_back(&mut self) {
+        let (branch, tip) = self.taken_away.take().expect("one that was taken away");
+        self.branches.insert(branch.clone(), tip);
+        let reflog = self.reflogs.entry(branch).or_default();
+        reflog.push(ReflogEntry { old: Some(tip), new: tip, at: self.now, action: ReflogAction::Renamed });
+    }
+
     pub(crate) fn contains(&self, tip: Oid, wanted: Oid) -> bool {
         self.below(tip).contains(&wanted)
     }
@@ -312,8 +335,11 @@ impl World {
     /// What a reader sends that has sent this before.
     pub(crate) fn snapshot(&self, reader: &mut Reader) -> Snapshot {
         let whole = reader.generation == 0;
+        // A copy on a server counts where there is no branch.
+        let counts = |branch: &&String| branch.strip_prefix(SERVER).is_none_or(|own| !self.branches.contains_key(own));
+        let shown = self.branches.iter().filter(|(branch, _)| counts(branch));
         let now: BTreeMap<RefName, BranchFact> =
-            self.branches.iter().map(|(branch, tip)| (name(branch), self.fact(branch, *tip, reader))).collect();
+            shown.map(|(branch, tip)| (name(branch), self.fact(branch, *tip, reader))).collect();
         let gone = reader
             .known
             .iter()
@@ -451,7 +477,11 @@ impl World {
 }
 
 fn is_workers_branch(branch: &str) -> bool {
-    branch.starts_with("work/")
+    branch.strip_prefix(SERVER).unwrap_or(branch).starts_with("work/")
+}
+
+fn is_copy(branch: &str) -> bool {
+    branch.starts_with(SERVER)
 }
 
 /// What came since the last look is told once, and is no difference of the branch itself.
