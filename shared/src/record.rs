@@ -25,7 +25,7 @@ pub enum Record {
     Need(NeedRecord),
     /// An episode of an alert.
     Episode(Box<EpisodeRecord>),
-    /// The last tip of a branch that belongs to no worker, or of the base.
+    /// The last tip of a branch.
     Tip(RefName, Oid),
     /// When the repo was first read whole.
     Registered(Timestamp),
@@ -35,6 +35,8 @@ pub enum Record {
     Departed(TaskId, Oid),
     /// When deadlines began afresh, because the machine had slept or its clock had jumped.
     DeadlinesFrom(Timestamp),
+    /// A branch is gone, and where it pointed is of no use any more.
+    TipGone(RefName),
 }
 
 impl Record {
@@ -47,7 +49,7 @@ impl Record {
             Self::WorkerLeft(task) => ("worker", task.to_string()),
             Self::Need(need) => ("need", format!("{}/{}/{}", need.worker, need.provider, need.item.folded())),
             Self::Episode(episode) => ("episode", episode.id.to_string()),
-            Self::Tip(name, _) => ("tip", name.as_bytes().escape_ascii().to_string()),
+            Self::Tip(name, _) | Self::TipGone(name) => ("tip", name.as_bytes().escape_ascii().to_string()),
             Self::Registered(_) => ("registered", String::new()),
             Self::Stash(_) => ("stash", String::new()),
             Self::Departed(task, _) => ("departed", task.to_string()),
@@ -58,7 +60,7 @@ impl Record {
     /// True when the record says that what its key names is to be forgotten.
     #[must_use]
     pub const fn forgets(&self) -> bool {
-        matches!(self, Self::WorkerLeft(_))
+        matches!(self, Self::WorkerLeft(_) | Self::TipGone(_))
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Engine {
     branches: BTreeMap<RefName, BranchFact>,
     /// The tips of all branches, as the next reader is to know them.
     tips: BTreeMap<RefName, Oid>,
+    /// Branches that are gone and whose last tips are on record.
+    gone: BTreeSet<RefName>,
     worktrees: Vec<WorktreeFact>,
     commits: BTreeMap<Oid, Commit>,
     arrivals: BTreeMap<Oid, Timestamp>,
@@ -132,6 +134,7 @@ impl Engine {
             base: None,
             branches: BTreeMap::new(),
             tips: BTreeMap::new(),
+            gone: BTreeSet::new(),
             worktrees: Vec::new(),
             commits: BTreeMap::new(),
             arrivals: BTreeMap::new(),

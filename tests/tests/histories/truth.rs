@@ -94,6 +94,8 @@ pub(crate) struct Truth {
     pub(crate) unsure: BTreeSet<String>,
     /// Remote-tracking copies without a local branch that were work before.
     copies: BTreeSet<String>,
+    /// Those of which the daemon saw that.
+    copies_seen: BTreeSet<String>,
     /// The local branches as they were before the last step.
     stood: BTreeSet<String>,
 }

@@ -31,7 +31,7 @@ impl Engine {
                 Record::Stash(newest) => self.stash = Some(newest),
                 Record::Departed(task, last) => drop(self.departed.insert(task, last)),
                 Record::DeadlinesFrom(at) => self.deadlines_from = Some(at),
-                Record::WorkerLeft(_) => {}
+                Record::WorkerLeft(_) | Record::TipGone(_) => {}
             }
         }
         for worker in self.workers.values_mut() {

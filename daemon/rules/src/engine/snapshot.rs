@@ -65,6 +65,7 @@ impl Engine {
             effects.remember(Record::Registered(self.now));
         }
         self.ready = true;
+        self.forget_unneeded_tips(effects);
         self.forget_unneeded_commits();
     }
 
@@ -84,11 +85,11 @@ impl Engine {
         if snapshot.whole {
             let there: BTreeSet<&RefName> = snapshot.branches.iter().map(|branch| &branch.name).collect();
             self.branches.retain(|name, _| there.contains(name));
-            self.tips.retain(|name, _| there.contains(name));
+            self.gone.extend(self.tips.extract_if(.., |name, _| !there.contains(name)).map(|(name, _)| name));
         }
         for gone in &snapshot.gone {
             self.branches.remove(&gone.name);
-            self.tips.remove(&gone.name);
+            self.gone.extend(self.tips.remove_entry(&gone.name).map(|(name, _)| name));
         }
         for branch in &snapshot.branches {
             let before = self.tips.insert(branch.name.clone(), branch.tip);
@@ -305,6 +306,16 @@ impl Engine {
 
     pub(super) fn arrived(&self, oid: Oid) -> Timestamp {
         self.arrivals.get(&oid).copied().unwrap_or(self.now)
+    }
+
+    /// Keeps on record where branches pointed before they went only where a worker is missed for it.
+    fn forget_unneeded_tips(&mut self, effects: &mut Effects) {
+        let missed: BTreeSet<&RefName> = self.workers.values().map(|worker| &worker.branch).collect();
+        let tips = &self.tips;
+        self.gone.retain(|name| !tips.contains_key(name));
+        for name in self.gone.extract_if(.., |name| !missed.contains(name)) {
+            effects.remember(Record::TipGone(name));
+        }
     }
 
     /// Keeps the commits that some worker, need or stray is made of.

@@ -16,6 +16,7 @@ use crate::{
     ops::{self, Op, perform, start},
     oracle::phase_of,
     play::Play,
+    world::name,
 };
 
 /// Nothing follows from being told again what is known.
@@ -50,6 +51,23 @@ fn the_store_knows_what_is_open(play: &Play) -> Result<(), TestCaseError> {
     let told: BTreeSet<String> = play.told.iter().map(|episode| episode.id.to_string()).collect();
     prop_assert_eq!(told.len(), play.told.len(), "an episode is told once");
     prop_assert!(open.keys().all(|id| told.contains(id)), "what is open was told");
+    Ok(())
+}
+
+/// Of every branch that is there it is on record where it points, and of those that are gone only where a worker is missed.
+fn the_store_keeps_no_tip_for_nothing(play: &Play) -> Result<(), TestCaseError> {
+    if play.broken.is_some() {
+        return Ok(());
+    }
+    let recorded = play.store.values().filter_map(|record| match record {
+        Record::Tip(name, _) => Some(name.clone()),
+        _ => None,
+    });
+    let missed: BTreeSet<_> = play.workers().iter().map(|worker| name(worker.branch.expose())).collect();
+    let there: BTreeSet<_> = play.world.branches.keys().map(|branch| name(branch)).collect();
+    let recorded: BTreeSet<_> = recorded.collect();
+    prop_assert!(recorded.is_superset(&there), "{:?} {:?}", recorded, there);
+    prop_assert!(recorded.iter().all(|name| there.contains(name) || missed.contains(name)), "{:?}", recorded);
     Ok(())
 }
 
@@ -118,6 +136,7 @@ proptest! {
             perform(&mut lived, op);
             nothing_follows(&mut lived)?;
             nothing_is_still_to_come(&lived)?;
+            the_store_keeps_no_tip_for_nothing(&lived)?;
             the_store_knows_what_is_open(&lived)?;
         }
     }

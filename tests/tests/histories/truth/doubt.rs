@@ -9,6 +9,7 @@ impl Truth {
     /// The daemon has seen all this.
     pub(crate) fn seen(&mut self) {
         self.unseen.clear();
+        self.copies_seen.clone_from(&self.copies);
         for worker in self.workers.values_mut() {
             worker.seen = true;
             worker.own_seen.clone_from(&worker.own);
@@ -26,8 +27,10 @@ impl Truth {
             self.workers.retain(|_, worker| worker.tip.is_some());
             self.workers.values_mut().for_each(|worker| worker.home = None);
             // That a copy which the base has was work here once is on no record any more.
-            self.copies.clear();
+            self.copies_seen.clear();
         }
+        self.copies.clone_from(&self.copies_seen);
+        self.take_copies(now, reader, &base);
         // What went unseen between two looks nobody can tell any more.
         for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none()) {
             worker.doubtful |= worker.own != worker.own_seen;
