@@ -155,6 +155,10 @@ impl Histories {
         let from = self.workers.get(name)?.tip?;
         let (mut new, mut at) = (Vec::new(), tip);
         while at != from {
+            // The same words in the same second upon the same parent make a commit that the base has.
+            if self.of_base.contains(&at) {
+                return None;
+            }
             let [parent] = commits.links(at)?.parents.as_slice() else { return None };
             new.push(at);
             at = *parent;

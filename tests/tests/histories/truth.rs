@@ -75,6 +75,8 @@ pub(crate) struct Deed {
     pub(crate) remade: bool,
     /// The actor wrote a commit that was there already.
     pub(crate) twin: bool,
+    /// The actor made another's commit again.
+    pub(crate) picked: bool,
 }
 
 /// Everything that is known about whose is what.
@@ -115,9 +117,11 @@ impl Truth {
             // What the base had of it already was made anew all the same: it is both replaced and there.
             self.doubtful.extend(worker.own.iter().copied().filter(|id| base.contains(id)));
         }
+        let stood_at = deed.actor.as_ref().and_then(|task| self.workers.get(task)?.tip);
         let chosen = self.take_copies(now, reader, &base);
         self.take_names(&chosen, now, reader, deed);
         self.take_commits(&chosen, reader, &base, deed);
+        self.take_twin(stood_at, &base, deed);
         self.take_homes(&chosen, now);
         if let Some(worker) = deed.relabelled.as_ref().and_then(|task| self.workers.get_mut(task))
             && worker.tip.is_some_and(|tip| self.proofs.proves(reader, now.branches["main"], tip, &base))
@@ -225,11 +229,20 @@ impl Truth {
                 self.doubtful.insert(id);
             }
         }
-        if let Some(task) = deed.actor.as_ref().filter(|_| deed.twin)
-            && let Some(Worker { run, tip: Some(tip), .. }) = self.workers.get(task)
-        {
+    }
+
+    /// The same words in the same second upon the same parent are the same commit, whoever else made it.
+    fn take_twin(&mut self, stood_at: Option<Id>, base: &BTreeSet<Id>, deed: &Deed) {
+        let Some(task) = &deed.actor else { return };
+        let Some(Worker { run, tip: Some(tip), .. }) = self.workers.get(task) else { return };
+        // What was picked from the base is nobody's before it is the worker's; what was picked from another stays that one's.
+        let from_base = deed.picked && stood_at != Some(*tip) && base.contains(tip) && !self.owners.contains_key(tip);
+        if deed.twin || from_base {
             self.owners.entry(*tip).or_default().insert((task.clone(), *run));
             self.unseen.insert(*tip);
+        }
+        if from_base {
+            self.doubtful.insert(*tip);
         }
     }
 

@@ -98,6 +98,19 @@ fn whatever_is_not_plain_needs_a_whole_read() {
 }
 
 #[test]
+fn a_commit_that_the_base_has_is_refused() {
+    let fixture = Fixture::new();
+    fixture.git(&["branch", TASK]);
+    let same = ["commit", "-q", "--allow-empty", "-m", "the same words upon the same parent"];
+    fixture.git_at(&same, Some(1_700_000_000));
+    fixture.git(&["checkout", "-q", TASK]);
+    let (mut reading, _) = Reading::of(&fixture);
+    fixture.git_at(&same, Some(1_700_000_000));
+    assert_eq!(fixture.oid(TASK), fixture.oid("main"));
+    assert_eq!(reading.glance(), None);
+}
+
+#[test]
 fn a_glance_of_what_was_never_read_is_refused() {
     let fixture = Fixture::new();
     let (mut reading, _) = Reading::of(&fixture);
