@@ -44,14 +44,9 @@ impl Engine {
             // Where the base has the branch it has what the worker made, unless the branch was merely put there.
             let Made { commits: made, replaced } = self.made_on(task);
             let had: Vec<Own> = had.iter().filter(|own| !replaced.contains(&own.oid)).copied().collect();
-            let known: BTreeSet<Oid> = had.iter().map(|own| own.oid).collect();
-            let made = made.into_iter().filter(|own| !known.contains(&own.oid));
             // What a rebase made stands after what it left as it was; what was merged before it came first.
-            let candidates: Vec<Own> = if replaced.is_empty() {
-                made.chain(had.iter().copied()).collect()
-            } else {
-                had.iter().copied().chain(made).collect()
-            };
+            let candidates =
+                if replaced.is_empty() { in_chain_order(&made, &had) } else { in_chain_order(&had, &made) };
             if candidates.last().is_some_and(|own| Some(own.oid) == worker.tip) {
                 (candidates, Vec::new(), true)
             } else {
@@ -247,4 +242,26 @@ impl Engine {
             self.strays.retain(|(name, oid), _| *oid != commit || tips.get(name) != Some(&tip));
         }
     }
+}
+
+/// Two lists, each in chain order, as one: what both name says how they stand to each other, and where nothing does, the
+/// first list's come first. Whoever asks whether the base has the last of them learns about all below it.
+fn in_chain_order(first: &[Own], second: &[Own]) -> Vec<Own> {
+    let (mut rest, mut between, mut all) = (first, Vec::new(), Vec::new());
+    let mut listed: BTreeSet<Oid> = first.iter().map(|own| own.oid).collect();
+    for own in second {
+        match rest.iter().position(|other| other.oid == own.oid) {
+            Some(place) => {
+                all.extend(&rest[..place]);
+                all.append(&mut between);
+                all.push(rest[place]);
+                rest = &rest[place + 1..];
+            }
+            None if listed.insert(own.oid) => between.push(*own),
+            None => {}
+        }
+    }
+    all.extend(rest);
+    all.append(&mut between);
+    all
 }
