@@ -112,6 +112,7 @@ impl History {
             recreated: (step.verb == Verb::Recreate).then(|| task(step.worker)),
             remade: [Verb::Amend, Verb::RebaseOnto].contains(&step.verb),
             twin: step.verb == Verb::Twin,
+            pruned: step.verb == Verb::Gc,
             picked: [Verb::CherryPick, Verb::Am].contains(&step.verb),
         };
         self.truth.learn(&self.now, &self.reader, &deed);

@@ -75,6 +75,8 @@ pub(crate) struct Deed {
     pub(crate) remade: bool,
     /// The actor wrote a commit that was there already.
     pub(crate) twin: bool,
+    /// Objects that nothing leads to were removed.
+    pub(crate) pruned: bool,
     /// The actor made another's commit again.
     pub(crate) picked: bool,
 }
@@ -136,6 +138,9 @@ impl Truth {
         }
         // The directory of one that is done is free for another, and is its own again when it goes on.
         self.take_homes(&chosen, now);
+        if deed.pruned {
+            self.miss_the_pruned(reader);
+        }
         let gone = |worker: &Worker| worker.tip.is_none();
         let done = |w: &Worker| gone(w) && (w.integrated || w.left_in_base) && !w.has_home && !w.doubtful;
         self.departed.extend(self.workers.iter().filter(|(_, worker)| done(worker)).map(|(task, _)| task.clone()));

@@ -35,10 +35,8 @@ impl Truth {
         for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none()) {
             worker.doubtful |= worker.own != worker.own_seen;
             worker.branch.clone_from(&worker.branch_seen);
-            let names: Vec<&str> = worker.own.iter().map(|id| reader.commits[*id].oid.as_str()).collect();
-            worker.silent =
-                reader.git.filter(&["cat-file", "--batch-check"], names.join("\n").as_bytes()).contains("missing");
         }
+        self.miss_the_pruned(reader);
         for worker in self.workers.values_mut() {
             let at_home = now.trees.iter().any(|tree| tree.head.as_ref() == Some(&worker.branch));
             // Of two branches of which neither was seen to follow the other it is not said whether they are one worker's.
@@ -69,6 +67,15 @@ impl Truth {
         };
         let doubtful: Vec<Id> = in_question.into_iter().filter(|id| !certain(*id)).collect();
         self.doubtful.extend(doubtful);
+    }
+
+    /// What those said whose branch is gone nobody can read again once it was pruned.
+    pub(super) fn miss_the_pruned(&mut self, reader: &Reader) {
+        for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none()) {
+            let names: Vec<&str> = worker.own.iter().map(|id| reader.commits[*id].oid.as_str()).collect();
+            worker.silent =
+                reader.git.filter(&["cat-file", "--batch-check"], names.join("\n").as_bytes()).contains("missing");
+        }
     }
 
     /// How many own commits a worker has at least and at most.

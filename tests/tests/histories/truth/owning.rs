@@ -39,7 +39,9 @@ impl Truth {
         // What came into the base while it was the worker's stays so; what had been rewritten before does not come back.
         let of_run = |id: &&Id| self.owners[id].contains(&(task.to_owned(), worker.run));
         let in_base: Vec<Id> = worker.own.iter().filter(|id| base.contains(id)).filter(of_run).copied().collect();
-        let own: BTreeSet<Id> = there.iter().copied().filter(is_own).chain(in_base).collect();
+        // What the base has stands below what it has not, also where it came there by another branch of the worker.
+        let beside = there.iter().copied().filter(|id| is_own(id) && !in_base.contains(id));
+        let own: Vec<Id> = in_base.iter().copied().chain(beside).collect();
         // What an earlier worker of the same id made, and another's branch brings back, is own by the id and not by the run.
         let inherited = |id: &Id| is_own(id) && !of_run(&id);
         let in_question: Vec<Id> =
@@ -51,7 +53,7 @@ impl Truth {
         let integrated = !own.is_empty() && base.contains(&tip);
         let provable = !own.is_empty() && !integrated && self.proofs.proves(reader, main, tip, base);
         let worker = self.workers.get_mut(task).expect("known");
-        worker.own = own.into_iter().collect();
+        worker.own = own;
         worker.integrated = integrated;
         worker.provable = provable;
         worker.doubtful = doubtful;
