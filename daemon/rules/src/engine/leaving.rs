@@ -34,6 +34,7 @@ impl Engine {
             }
             // Its branch and its worktree may go one after the other.
             worker.left_in_base = in_base.get(&worker.branch).copied().unwrap_or(worker.left_in_base);
+            worker.integrated |= worker.left_in_base && !worker.own.is_empty();
             self.let_go_if_done(&task, effects);
         }
     }
@@ -85,7 +86,7 @@ impl Engine {
             |worker: &&mut Worker| worker.tip.is_none() && worker.own.last().is_some_and(|own| own.oid == commit);
         let mut tasks = Vec::new();
         for worker in self.workers.values_mut().filter(lost) {
-            worker.left_in_base = true;
+            (worker.left_in_base, worker.integrated) = (true, true);
             tasks.push(worker.task.clone());
         }
         for task in tasks {

@@ -67,6 +67,13 @@ fn a_renaming_seen_half_done_makes_no_other_worker() {
 }
 
 #[test]
+fn who_was_integrated_and_deleted_while_nobody_looked_is_not_missed() {
+    tell("new 1 2\n1: [COMPLETE] x\nstop\nmerge 1 into main\ndelete 1\nstart\n1 is complete ok\n1 has 1");
+    tell("new 1 2\n1: x\ndelete 1\n1 is pending missing");
+    tell("new 1 2\n1: x\nmerge 1 into 2\ndelete 1\n1 is pending missing\nmerge 2 into main\n1 is pending ok");
+}
+
+#[test]
 fn a_worker_without_a_worktree_is_overdue_at_most() {
     // The worktree is taken away before anybody has looked, so that it never had one.
     tell(

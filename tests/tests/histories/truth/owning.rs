@@ -28,6 +28,9 @@ impl Truth {
             };
             let worker = self.workers.get_mut(task).expect("known");
             (worker.left_in_base, worker.may_leave) = (in_base, may_leave);
+            // Where its worktree is still there it stays on the list as what it is: done.
+            worker.integrated |= in_base && !worker.own.is_empty();
+            worker.provable = may_leave && !worker.integrated && !worker.own.is_empty();
             worker.gone_at.get_or_insert(main);
             return;
         };
