@@ -20,6 +20,7 @@ mod spec_kit;
 mod spec_kitty;
 mod spec_workflow;
 mod superpowers;
+mod task_files;
 mod task_master;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "ai-dev-tasks", recognises: ai_dev_tasks::recognises, read: ai_dev_tasks::read },
     Format { name: "openspec", recognises: openspec::recognises, read: openspec::read },
     Format { name: "gsd-roadmap", recognises: gsd_roadmap::recognises, read: gsd_roadmap::read },
+    Format { name: "task-file", recognises: task_files::recognises, read: task_files::read },
     Format { name: "issue-file", recognises: issue_files::recognises, read: issue_files::read },
     Format { name: "issue-table", recognises: issue_table::recognises, read: issue_table::read },
 ];

@@ -50,7 +50,9 @@ pub(super) fn recognises(text: &Text) -> bool {
         let lower = titled.id.to_lowercase();
         titled.short.is_some() && ISSUES.iter().any(|word| lower.starts_with(word))
     });
-    let head = seen.status && seen.fields >= 2 && (named || seen.blocked && numbered);
+    // `# Task 06-split-the-cart`: a file's name as its title.
+    let called = called(&title.text).is_some() && seen.blocked && seen.fields >= 2;
+    let head = called || seen.status && seen.fields >= 2 && (named || seen.blocked && numbered);
     let body = seen.headings >= 2 && (seen.blocked || seen.blocked_heading);
     head || body
 }
@@ -85,7 +87,7 @@ impl Seen {
         let other = fields::is_priority(named.key)
             || matches!(
                 lower.as_str(),
-                "labels" | "type" | "assignee" | "milestone" | "parent" | "epic" | "blocks" | "triage"
+                "labels" | "effort" | "type" | "assignee" | "milestone" | "parent" | "epic" | "blocks" | "triage"
             );
         self.blocked |= blocked;
         self.status |= status;
@@ -108,6 +110,16 @@ fn number(title: &str) -> Option<&str> {
     let other =
         ["adr", "rfc", "prd", "phase", "step", "spec", "chapter", "part"].iter().any(|word| lower.starts_with(word));
     (!other && titled.id.contains(|c: char| c.is_ascii_digit())).then_some(titled.short.unwrap_or(titled.id))
+}
+
+/// The number and the words of a title that is the name of a file: `Task 06-split-the-cart`.
+fn called(title: &str) -> Option<(&str, String)> {
+    let (word, rest) = title.trim().split_once(' ')?;
+    let (number, words) = rest.trim().split_once('-')?;
+    let known = ISSUES.contains(&word.to_lowercase().as_str());
+    let digits = !number.is_empty() && number.len() <= 6 && number.bytes().all(|b| b.is_ascii_digit());
+    let slug = !words.is_empty() && !words.contains(' ');
+    (known && digits && slug).then(|| (number, words.replace(['-', '_'], " ")))
 }
 
 /// Reads it.
@@ -137,6 +149,11 @@ impl Grammar for File {
             return Part::Plain;
         }
         let rule = "the file is one issue";
+        if let Some((number, words)) = called(&block.text) {
+            let mut head = Head { rule, id: Some(number.to_owned()), ..Head::default() };
+            outline::marks(&mut head, &words);
+            return Part::Item(head);
+        }
         let mut head = match number(&block.text) {
             Some(_) => Head::with_id(&block.text, rule),
             None => {

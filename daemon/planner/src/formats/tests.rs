@@ -313,3 +313,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_name_of_a_file_as_title_makes_it_one_issue() {
+    let text = "# Task 06-split-the-cart\n\n**Effort**: 1.5 days | **Blocks**: [07] | **Blocked by**: [04, 05]\n\n## Success Criteria\n\n- [ ] It is split\n";
+    assert_eq!(shown(text), "issue-file\n1 <06> split the cart Effort=1.5 days Blocks=[07] DependsOn=[04, 05]");
+}
+
+#[test]
+fn the_last_checkpoint_checks_what_is_before_it() {
+    let text = "# Implementation Plan\n\n- [ ] 1. Add the store\n  - _Requirements: 1.1_\n- [ ] 2. Final checkpoint \u{2014} Ensure all tests pass\n";
+    let shown = shown(text);
+    assert!(
+        shown.starts_with("kiro\n") && shown.contains("checkpoint \u{2014} Ensure all tests pass Verification"),
+        "{shown}"
+    );
+}

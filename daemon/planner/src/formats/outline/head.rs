@@ -154,7 +154,8 @@ fn is_story(inside: &str) -> bool {
 fn nature(title: &str) -> Nature {
     let lower = title.to_lowercase();
     let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
+    // "Final checkpoint": the last of them is one too.
+    let first = words.find(|word| !matches!(*word, "final" | "last")).unwrap_or_default();
     let checks =
         matches!(first, "verify" | "validate" | "confirm" | "run" | "ensure" | "check" | "checkpoint" | "gate");
     const OF: &[&str] = &[
