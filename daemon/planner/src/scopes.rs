@@ -66,7 +66,40 @@ pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> 
             (None, None) => Scope::default(),
         }
     };
-    drafts.items.iter().enumerate().map(one).collect()
+    let mut scopes: Vec<Scope> = drafts.items.iter().enumerate().map(one).collect();
+    // "In the same file" points at the item before.
+    for at in 1..scopes.len() {
+        let [Some((before, _)), Some((reading, draft))] = [drafts.items.get(at - 1), drafts.items.get(at)] else {
+            continue;
+        };
+        let unsaid = scopes.get(at).is_some_and(|scope| scope.paths.is_empty() && scope.ambiguous.is_empty());
+        if unsaid
+            && before == reading
+            && says_same(&draft.title)
+            && let Some(above) = scopes.get(at - 1).cloned()
+            && let Some(scope) = scopes.get_mut(at)
+        {
+            for (path, from) in above.paths.into_iter().zip(above.from) {
+                let rule = "it speaks of the same file as the item before it".to_owned();
+                push(scope, path, ScopeSource { inherited: true, line: draft.line, ..from }, rule);
+            }
+        }
+    }
+    scopes
+}
+
+/// True for a title that names no file but says that it is the one before.
+fn says_same(title: &str) -> bool {
+    const SAME: &[&str] = &[
+        "same file",
+        "same module",
+        "gleichen datei",
+        "mismo archivo",
+        "\u{540c}\u{4e00}\u{6587}\u{4ef6}",
+        "\u{540c}\u{3058}\u{30d5}\u{30a1}\u{30a4}\u{30eb}",
+    ];
+    let lower = title.to_lowercase();
+    SAME.iter().any(|words| lower.contains(words))
 }
 
 /// What is known of a document before its items are read one by one.
@@ -121,7 +154,8 @@ impl Finder<'_> {
         for path in &own.paths {
             let source = if own.listed { "a field of the item names it" } else { "the item names it" };
             let told = directory.or_else(|| document.known.beside(&path.written)).or(document.known.title.as_ref());
-            self.add(&mut scope, path, told, source);
+            let spelled = document.known.spelled(path);
+            self.add(&mut scope, path, told, spelled, source);
         }
         for (path, line) in own.outside {
             let rule = format!("`{path}` lies outside the repo and is no scope");
@@ -147,7 +181,14 @@ impl Finder<'_> {
         scope
     }
 
-    fn add(&mut self, scope: &mut Scope, path: &Mention, directory: Option<&Told>, source: &str) {
+    fn add(
+        &mut self,
+        scope: &mut Scope,
+        path: &Mention,
+        directory: Option<&Told>,
+        spelled: Option<&Told>,
+        source: &str,
+    ) {
         scope.as_written.push(path.written.clone());
         let heading =
             directory.filter(|_| path.shape == Shape::Bare && path.beside.is_none() && lies_below(&path.written));
@@ -157,6 +198,11 @@ impl Finder<'_> {
         }
         let line = path.line;
         match self.meaning(&path.written, path.shape, beside.as_deref()) {
+            Meaning::Several(candidates) if spelled.is_some_and(|told| candidates.contains(&told.path)) => {
+                let found = spelled.map_or_else(String::new, |told| told.path.clone());
+                let rule = format!("{source}: `{}`, and the document says once where it is", path.written);
+                push(scope, found, ScopeSource { matched: ScopeMatch::UniqueSuffix, inherited: false, line }, rule);
+            }
             Meaning::Several(candidates) => {
                 let rule = format!("{source}, and {} files fit `{}`", candidates.len(), path.written);
                 scope.rules.push(FieldRule { field: ExplainedField::Scope, rule, line });
@@ -169,7 +215,10 @@ impl Finder<'_> {
             Meaning::Absent => {
                 let matched = if self.index.is_some() { ScopeMatch::New } else { ScopeMatch::Unchecked };
                 let rule = format!("{source}: `{}`, {}", path.written, words_of(matched));
-                let whole = plain(&path.written, path.shape, beside.as_deref());
+                let whole = match spelled.filter(|_| beside.is_none()) {
+                    Some(told) => plain(&told.path, told.shape, None),
+                    None => plain(&path.written, path.shape, beside.as_deref()),
+                };
                 push(scope, whole, ScopeSource { matched, inherited: false, line }, rule);
             }
         }

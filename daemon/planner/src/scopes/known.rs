@@ -185,6 +185,12 @@ impl Known {
         written.split_once('/').is_some_and(|(first, _)| self.roots.contains(first))
     }
 
+    /// The whole path of a bare file name, where the document spells it out somewhere, always the same.
+    pub(super) fn spelled(&self, path: &Mention) -> Option<&Told> {
+        let told = self.names.get(&path.written).filter(|_| path.shape == Shape::Bare)?.as_ref()?;
+        (told.shape == Shape::File).then_some(told)
+    }
+
     /// What a name in backticks stands for, as far as the document says.
     pub(super) fn name(&self, word: &str) -> Option<&Told> {
         let name = identifier(word).unwrap_or(word);

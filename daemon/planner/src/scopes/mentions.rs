@@ -114,7 +114,7 @@ fn is_route(words: &[Word<'_>], at: usize) -> bool {
 fn is_list(between: Option<&str>) -> bool {
     const JOINTS: &[&str] = &[
         ",", "and", "&", "+", "or", "/", "und", "et", "y", "\u{3001}", "\u{3068}", "\u{548c}", "\u{53ca}", ", and",
-        "\u{3084}",
+        "\u{3084}", "\u{4e0e}", "\u{6216}",
     ];
     between.is_some_and(|between| {
         let joint = between.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '*' | '_' | '(' | ')'));

@@ -170,18 +170,30 @@ fn narrow(chosen: &mut Vec<Mention>, lines: &[(&Detail, Vec<Mention>)]) {
     chosen.extend(inside);
 }
 
+/// `README` beside `README.md`: the same file, called by its name alone.
+fn is_stem(short: &str, long: &str) -> bool {
+    long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1 && !rest.contains('/'))
+        && !short.contains('.')
+}
+
 /// Each path once; a bare name that ends another path of the item is that path.
 fn distinct(paths: Vec<Mention>) -> Vec<Mention> {
     let mut kept: Vec<Mention> = Vec::new();
     for path in paths {
         let plain = path.written.trim_end_matches('/');
         if kept.len() > 200
-            || kept.iter().any(|other| other.written.trim_end_matches('/') == plain || ends_in(&other.written, plain))
+            || kept.iter().any(|other| {
+                other.written.trim_end_matches('/') == plain
+                    || ends_in(&other.written, plain)
+                    || path.shape == Shape::Bare && is_stem(plain, &other.written)
+            })
         {
             continue;
         }
         kept.retain(|other| {
-            other.beside.is_some() || other.shape != Shape::Bare || !ends_in(&path.written, &other.written)
+            other.beside.is_some()
+                || other.shape != Shape::Bare
+                || !ends_in(&path.written, &other.written) && !is_stem(&other.written, &path.written)
         });
         kept.push(path);
     }

@@ -217,7 +217,10 @@ fn is_ending(ending: &str) -> bool {
 fn is_pattern(path: &str, parts: &[&str], quoted: bool) -> bool {
     let ending = path.rsplit_once('.').is_some_and(|(_, ending)| endings::is_known(ending.trim_end_matches('}')));
     let bold = path.starts_with("**") && !path.starts_with("**/") || path.ends_with("**") && !path.ends_with("/**");
-    !bold && (quoted && ending || parts.len() > 1 && (ending || parts.first().is_some_and(|first| is_root(first))))
+    // `Shop/Services/*`: two directories with names are no media type and no branch.
+    let deep = quoted && parts.iter().take_while(|part| !part.contains('*')).count() > 1;
+    let rooted = parts.first().is_some_and(|first| is_root(first));
+    !bold && (quoted && ending || parts.len() > 1 && (ending || rooted || deep))
 }
 
 /// A trailing slash says it: `src/`, `.github/workflows/`.

@@ -281,3 +281,28 @@ fn a_long_report_means_the_parts_that_it_names() {
     assert_eq!(written("Plugins", &lines), ["plugins/vim/", "plugins/zsh/"]);
     assert_eq!(written("Plugins", &lines[..2]), ["plugins/"]);
 }
+
+#[test]
+fn a_bare_name_is_the_file_that_the_document_spells_out_once() {
+    let items = || vec![draft("Fix src/config/menu.ts", &[]), draft("Update menu.ts with the new entry", &[])];
+    let paths = |repo: &[&str]| -> Vec<Vec<String>> {
+        scopes(Reading::default(), items(), repo).into_iter().map(|scope| scope.paths).collect()
+    };
+    assert_eq!(paths(&[]), [["src/config/menu.ts"], ["src/config/menu.ts"]]);
+    // Of several files of that name the document says which one.
+    assert_eq!(paths(&["src/config/menu.ts", "old/menu.ts"]), [["src/config/menu.ts"], ["src/config/menu.ts"]]);
+}
+
+#[test]
+fn the_same_file_is_that_of_the_item_before() {
+    let items = vec![draft("Add a field in src/options.ts", &[]), draft("Add an entry in the same file", &[])];
+    let found = scopes(Reading::default(), items, &[]);
+    assert_eq!(found[1].paths, ["src/options.ts"]);
+    assert!(found[1].from[0].inherited);
+}
+
+#[test]
+fn a_name_without_its_ending_is_the_file_beside_it() {
+    assert_eq!(written("Document the flag in the README (README.md, line 3)", &[]), ["README.md"]);
+    assert_eq!(written("Copy `en.ts` \u{4e0e} `de.ts`", &[]), ["en.ts", "de.ts"]);
+}

@@ -139,6 +139,13 @@ fn no_paths() {
 }
 
 #[test]
+fn patterns_in_named_directories() {
+    let pattern = |word: &str| judge(word, true) == Judged::Path(word.to_owned(), Shape::Pattern);
+    assert!(pattern("Shop/Services/*") && pattern("src/*"));
+    assert!(!pattern("image/*") && !pattern("feature/*") && !pattern("*/5"));
+}
+
+#[test]
 fn paths_that_leave_the_repo() {
     for word in ["../other/src/x.rs", "~/.config/app.toml", "/etc/hosts.conf", "/var/log/app.log", "$HOME/x.rs"] {
         assert!(matches!(judge(word, false), Judged::Outside(_)), "{word}");
