@@ -22,7 +22,7 @@ pub fn one_session(
     let n = work.len();
     let asked_for_several = settings.workers.is_some_and(|workers| workers > 1);
     if work.is_empty() {
-        return Some((VerdictRule::TooFew, "no open work items found".to_owned()));
+        return Some((VerdictRule::TooFew, nothing_ready(assembly)));
     }
     if settings.sequential || settings.workers == Some(1) {
         return Some((VerdictRule::Chosen, "a person chose one session".to_owned()));
@@ -34,8 +34,7 @@ pub fn one_session(
         return Some((VerdictRule::LinearChain, format!("each of the {n} items waits for the one before")));
     }
     if n < FEWEST && !asked_for_several {
-        let items = if n == 1 { "item" } else { "items" };
-        return Some((VerdictRule::TooFew, format!("{n} open {items}: fewer than three are one session's work")));
+        return Some((VerdictRule::TooFew, format!("{}: fewer than three are one session's work", few(assembly, n))));
     }
     let total = work.total();
     if total < SHORTEST && !asked_for_several {
@@ -55,6 +54,24 @@ pub fn one_session(
         return Some((VerdictRule::Clustered, reason));
     }
     None
+}
+
+/// Why there is nothing to give out: no work at all, or none that is clear.
+fn nothing_ready(assembly: &Assembly) -> String {
+    match assembly.questions.len() {
+        0 => "no open work items found".to_owned(),
+        1 => "the only open item needs an answer first".to_owned(),
+        n => format!("all {n} open items need an answer first"),
+    }
+}
+
+/// How many items there are, and how many would be beside them.
+fn few(assembly: &Assembly, n: usize) -> String {
+    let items = if n == 1 { "item" } else { "items" };
+    match assembly.questions.len() {
+        0 => format!("{n} open {items}"),
+        unclear => format!("{n} {items} ready, {unclear} to be clarified first"),
+    }
 }
 
 /// Why several sessions would not be done any earlier than one, where that is so.
