@@ -110,6 +110,7 @@ fn range(view: &View<'_>, pick: &Pick) -> (usize, usize) {
     match pick.made {
         Made::Heading => (pick.block, view.fact(pick.section).all.1),
         Made::Entry => (pick.block, drafts::end(view, pick.block)),
+        Made::Lead => (pick.block, drafts::list_end(view, pick.block)),
         Made::Row(_) | Made::Line(_) => (pick.block, pick.block + 1),
     }
 }

@@ -168,6 +168,29 @@ pub fn title(title: &str) -> Option<(Said, String)> {
     bracketed(trimmed).or_else(|| dashed(trimmed)).or_else(|| leading(trimmed))
 }
 
+/// A sign before a title, where it is one: of a state, or any other.
+#[must_use]
+pub fn ornament(title: &str) -> Option<Ornament> {
+    let first = title.trim().chars().next().filter(|c| *c as u32 >= 0x2190 && !c.is_alphanumeric())?;
+    let known = SIGNS.iter().any(|(sign, _)| *sign == first);
+    // Quotes and dashes of other scripts are no pictures.
+    let picture = matches!(first as u32, 0x2190..=0x2bff | 0x1f300..=0x1faff);
+    match (known, picture) {
+        (true, _) => Some(Ornament::State),
+        (false, true) => Some(Ornament::Other),
+        (false, false) => None,
+    }
+}
+
+/// What a sign before a title is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ornament {
+    /// One that says how far something is.
+    State,
+    /// Any other.
+    Other,
+}
+
 /// True for a text with a tick before or behind it.
 #[must_use]
 pub fn is_ticked(text: &str) -> bool {
@@ -240,12 +263,24 @@ fn dashed(text: &str) -> Option<(Said, String)> {
     let (at, behind) = last_cut(text)?;
     let tail = text.get(behind..)?;
     let lower = tail.trim_matches(|c: char| matches!(c, '*' | '_' | ' ')).to_lowercase();
-    let (said, rest) = longest(&lower)?;
+    let Some((said, rest)) = longest(&lower) else { return shouted(tail).map(|said| (said, before(text, at))) };
     // A few words may follow: a date, a commit, a version.
     let few = rest.split_whitespace().count() <= if said == Said::Open { 0 } else { 4 };
     let loud =
         tail.trim_start_matches(['*', '_']).chars().next().is_some_and(char::is_uppercase) || rest.trim().is_empty();
-    (few && loud).then(|| (said, text.get(..at).unwrap_or_default().trim_end().to_owned()))
+    (few && loud).then(|| (said, before(text, at)))
+}
+
+fn before(text: &str, at: usize) -> String {
+    text.get(..at).unwrap_or_default().trim_end().to_owned()
+}
+
+/// `GATE PASSED`, `ALL GREEN AND MERGED`: a few words in capitals, of which the last one says it.
+fn shouted(tail: &str) -> Option<Said> {
+    let words: Vec<&str> = tail.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let loud = !tail.chars().any(char::is_lowercase);
+    let last = words.last().filter(|_| loud && (2..=6).contains(&words.len()))?.to_lowercase();
+    longest(&last).filter(|(said, rest)| *said == Said::Done && rest.is_empty()).map(|(said, _)| said)
 }
 
 /// Where the last dash or colon that cuts a text stands, and what is behind it begins.
@@ -294,6 +329,8 @@ mod tests {
             ("\u{1f6a7} Login", Some((Said::Begun, "Login"))),
             ("\u{2713} Login - Ready for all", Some((Said::Done, "Login - Ready for all"))),
             ("Login \u{2705} FIXED", Some((Said::Done, "Login"))),
+            ("Templates (August) \u{2014} GATE PASSED, PHASE A CLOSED", Some((Said::Done, "Templates (August)"))),
+            ("Templates \u{2014} HOW A GATE IS PASSED BY", None),
             ("Fixed width columns", None),
             ("Open the file", None),
             ("Login", None),

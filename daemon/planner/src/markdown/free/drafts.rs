@@ -33,7 +33,7 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
     match pick.made {
         Made::Heading => raw.original = block.raw.clone(),
         Made::Entry => raw.mark = block.as_entry().and_then(|entry| entry.mark),
-        Made::Line(None) => {}
+        Made::Lead | Made::Line(None) => {}
         Made::Line(Some(at)) => {
             let line = block.raw.split('\n').nth(at)?.to_owned();
             raw.line = block.line.saturating_add(u32::try_from(at).unwrap_or(0));
@@ -86,6 +86,7 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
             let to = end(view, pick.block);
             details(view, pick.block + 1, to, &mut draft);
         }
+        Made::Lead => details(view, pick.block + 1, list_end(view, pick.block), &mut draft),
         Made::Row(_) | Made::Line(_) => {}
     }
     inherit(view, pick, label, &mut draft);
@@ -254,6 +255,15 @@ pub(super) fn end(view: &View<'_>, at: usize) -> usize {
     at + 1 + blocks.iter().take_while(|block| block.entry.is_some_and(|entry| entry >= at)).count()
 }
 
+/// Where the list below a label ends.
+pub(super) fn list_end(view: &View<'_>, label: usize) -> usize {
+    let blocks = view.blocks.blocks.get(label + 1..).unwrap_or_default();
+    let within = |(at, block): &(usize, &Block)| {
+        block.entry.is_some_and(|entry| entry > label) || view.labels.get(*at).copied().flatten() == Some(label)
+    };
+    label + 1 + (label + 1..).zip(blocks).take_while(within).count()
+}
+
 /// Adds the lines from one block up to another.
 fn details(view: &View<'_>, from: usize, to: usize, draft: &mut Draft) {
     let mut topic = Aspect::Unknown;
@@ -347,7 +357,7 @@ fn all_ticked(view: &View<'_>, pick: &Pick) -> bool {
     let (from, to) = match pick.made {
         Made::Heading => view.fact(pick.section).all,
         Made::Entry => (pick.block + 1, end(view, pick.block)),
-        Made::Row(_) | Made::Line(_) => return false,
+        Made::Lead | Made::Row(_) | Made::Line(_) => return false,
     };
     let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
     let mut marks = blocks.iter().filter_map(|block| block.as_entry().and_then(|entry| entry.mark)).peekable();

@@ -57,7 +57,7 @@ pub(super) fn find(view: &View<'_>) -> Vec<bool> {
         if below.is_empty() {
             continue;
         }
-        let family = Family::of(view, parent);
+        let family = Family::of(view, parent, &items);
         for section in below {
             let holds = view.fact(*section).below.iter().any(|inner| items.get(*inner).copied().unwrap_or(false));
             let is = !holds && family.is_item(view, *section);
@@ -89,13 +89,18 @@ struct Family {
 }
 
 impl Family {
-    fn of(view: &View<'_>, parent: usize) -> Self {
+    fn of(view: &View<'_>, parent: usize, items: &[bool]) -> Self {
         let facts = view.fact(parent);
         let title = |section: &usize| view.blocks.sections.get(*section).map_or("", |section| section.title.as_str());
         let numbered = facts.below.iter().filter(|section| is_number(title(section))).count();
+        // `## 2. Remarks` over `### 2.1. …`: what is numbered like it are chapters, too.
+        let holds = |section: usize| {
+            let mut inner = view.fact(section).below.iter();
+            inner.any(|inner| items.get(*inner).copied().unwrap_or(false) && is_number(title(inner)))
+        };
         let outline = facts.below.iter().any(|section| {
             let fact = view.fact(*section);
-            is_number(title(section)) && fact.own != Aspect::Unknown && !fact.own.is_work()
+            is_number(title(section)) && (fact.own != Aspect::Unknown && !fact.own.is_work() || holds(*section))
         });
         let form = |section: &&usize| view.fact(**section).keys.iter().any(|key| FORM.contains(&key.as_str()));
         let forms = facts.below.iter().filter(form).count();

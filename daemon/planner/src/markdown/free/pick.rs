@@ -9,7 +9,7 @@ use super::{
     heads, prose, tables,
     titles::Aspect,
     verbs,
-    view::{Sort, View},
+    view::{self, Sort, View},
 };
 use crate::{
     draft::SetAside,
@@ -41,6 +41,8 @@ pub(super) struct Pick {
 pub(super) enum Made {
     Heading,
     Entry,
+    /// A paragraph that asks for something, with the list below it that says what of.
+    Lead,
     /// A row of a table.
     Row(usize),
     /// A line of a paragraph, counted from 0; none for the whole.
@@ -64,7 +66,9 @@ pub(super) fn find(view: &View<'_>) -> Found {
     }
     // Nothing says of itself that it is work: then lists are that tell somebody what to do.
     let plain = look(view, Plain::Work);
-    let orders = |pick: &&Pick| view.block(pick.block).is_some_and(|block| verbs::orders(&block.text));
+    let orders = |pick: &&Pick| {
+        matches!(pick.made, Made::Row(_)) || view.block(pick.block).is_some_and(|block| verbs::orders(&block.text))
+    };
     let n = plain.picks.iter().filter(orders).count();
     if n > 1 && n * 100 >= plain.picks.len() * ORDERS { plain } else { found }
 }
@@ -146,6 +150,8 @@ fn verdict(view: &View<'_>, aspect: Aspect, label: Aspect, Told { stories, plain
         Aspect::Unknown if view.sort == Sort::List || plain == Plain::Work => Verdict::Items,
         Aspect::Unknown => Verdict::Boxes,
         Aspect::Description | Aspect::Checks | Aspect::Manual | Aspect::Files => Verdict::Boxes,
+        // Where nothing else is work, the order in which it is to be done is the list of it.
+        Aspect::Dependencies if plain == Plain::Work => Verdict::Items,
         Aspect::Dependencies => Verdict::Nothing,
     }
 }
@@ -156,10 +162,10 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
     let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
     let own: Vec<(usize, &Block)> = (from..to).zip(blocks).take_while(|(_, block)| block.section == section).collect();
     let is_boxed = |block: &Block| block.as_entry().is_some_and(|entry| entry.mark.is_some());
-    let boxed = own.iter().any(|(at, block)| {
-        is_boxed(block) && matches!(verdict(view, aspect, label(view, *at), told), Verdict::Items | Verdict::Boxes)
-    });
     let top = |block: &Block| block.as_entry().filter(|entry| entry.depth == 0).map(|entry| entry.marker);
+    let of = |at: usize| verdict(view, aspect, label(view, at), told);
+    let boxed = own.iter().any(|(at, block)| is_boxed(block) && matches!(of(*at), Verdict::Items | Verdict::Boxes))
+        && !parts_alone(view, &own, &|at| of(at) == Verdict::Items);
     // The lists below one label are one list: of numbers and bullets the numbers are the work.
     let counted = |(at, block): &&(usize, &Block)| {
         matches!(top(block), Some(Marker::Number(_))) && verdict(view, aspect, label(view, *at), told) == Verdict::Items
@@ -170,7 +176,15 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
         && own.iter().filter(|(_, block)| top(block).is_some()).all(|(_, block)| block.raw.starts_with('`'));
     let asks = own.iter().any(|(_, block)| top(block).is_some() && !verbs::tells(&block.text));
     let before = found.picks.len();
+    let leads = leads(view, &own, &|at| of(at) == Verdict::Items);
     for (at, block) in &own {
+        if leads.contains(at) {
+            let rule = "a paragraph that asks for what the list below it names";
+            found.picks.push(Pick { block: *at, made: Made::Lead, section, aspect, parent: None, rule });
+        }
+        if list(*at).is_some_and(|label| leads.contains(&label)) {
+            continue;
+        }
         let Some(entry) = block.as_entry() else { continue };
         if block.text.is_empty() || block.quoted {
             continue;
@@ -185,6 +199,9 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
             }
             Verdict::Aside(role) if top || entry.mark.is_some() => found.aside.push(set_aside(role)),
             Verdict::Aside(_) | Verdict::Nothing => {}
+            Verdict::Boxes if entry.mark.is_some() && aspect == Aspect::Description && is_reached(&block.text) => {
+                found.aside.push(set_aside(Role::Gate));
+            }
             Verdict::Items | Verdict::Boxes if boxed => boxed_entry(view, *at, section, aspect, found),
             Verdict::Boxes if top && verbs::orders(&block.text) => found.aside.push(set_aside(Role::Description)),
             Verdict::Boxes => {}
@@ -197,7 +214,7 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
                     || is_address(&block.text)
                     || is_field(block)
                     || names
-                    || (asks && verbs::tells(&block.text) && !numbered)
+                    || (asks && verbs::tells(&block.text) && !numbered && aspect != Aspect::Findings)
                 {
                     found.aside.push(set_aside(Role::Description));
                 } else if is_container(view, *at) {
@@ -222,7 +239,7 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
         }
     }
     if found.picks.len() == before {
-        tables::find(view, &own, section, aspect, found);
+        tables::find(view, &own, section, (aspect, told.plain == Plain::Work), found);
     }
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
@@ -236,11 +253,60 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
     found.picks.get_mut(before..).unwrap_or_default().sort_by_key(|pick| pick.block);
 }
 
+/// True where boxes stand only below plain entries, and some of those have none: then the entries are the work, and the
+/// boxes are its parts.
+fn parts_alone(view: &View<'_>, own: &[(usize, &Block)], is_work: &dyn Fn(usize) -> bool) -> bool {
+    let is_boxed = |at: &usize| view.block(*at).and_then(Block::as_entry).is_some_and(|entry| entry.mark.is_some());
+    let top = |(at, block): &&(usize, &Block)| {
+        block.as_entry().is_some_and(|entry| entry.depth == 0) && is_work(*at) && !block.text.is_empty()
+    };
+    let tops = || own.iter().filter(top).map(|(at, _)| *at);
+    let holders = tops().filter(|at| view.children(*at).iter().any(is_boxed)).count();
+    let all = tops().count();
+    holders > 0 && all >= holders * 2 && !tops().any(|at| is_boxed(&at))
+}
+
+/// Paragraphs before a list that ask for something themselves, where the list only names what of: "Change all pages to
+/// show:".
+fn leads(view: &View<'_>, own: &[(usize, &Block)], is_work: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+    let mut leads: BTreeSet<usize> = BTreeSet::new();
+    let mut others: BTreeSet<usize> = BTreeSet::new();
+    for (at, block) in own {
+        let Some(label) = view.labels.get(*at).copied().flatten() else { continue };
+        let Some(entry) = block.as_entry().filter(|entry| entry.depth == 0) else { continue };
+        let asks = view.block(label).is_some_and(|label| asks_for_a_list(&label.text));
+        let names = entry.mark.is_none() && matches!(entry.marker, Marker::Bullet(_)) && !verbs::orders(&block.text);
+        if asks && names && is_work(*at) {
+            leads.insert(label);
+        } else {
+            others.insert(label);
+        }
+    }
+    leads.difference(&others).copied().collect()
+}
+
+/// `All tasks completed`, `Report generated`: a box that says what has been reached and not what is to be done.
+fn is_reached(text: &str) -> bool {
+    let last = text.trim_end_matches(|c: char| !c.is_alphanumeric()).rsplit(' ').next().unwrap_or_default();
+    let words = text.split_whitespace().count();
+    words <= 5
+        && (words <= 3 || !verbs::orders(text))
+        && (last.len() > 4 && last.ends_with("ed") || matches!(last, "complete" | "done" | "ready"))
+}
+
+/// True for an order of several words that a list completes; "Fix the following:" only announces it.
+fn asks_for_a_list(label: &str) -> bool {
+    const ANNOUNCES: &[&str] = &["following", "these", "below"];
+    let lower = label.to_lowercase();
+    let announces = ANNOUNCES.iter().any(|word| super::titles::holds(&lower, word));
+    label.ends_with(':') && label.split_whitespace().count() > 3 && verbs::orders(label) && !announces
+}
+
 /// The aspect of the label before an entry, or before the entry around it.
 fn label(view: &View<'_>, at: usize) -> Aspect {
     let own = view.label_aspect(at);
     let section = view.block(at).map_or(Aspect::Unknown, |block| view.fact(block.section).aspect);
-    let short = view.label(at).is_some_and(|label| label.text.len() <= 40);
+    let short = view.label(at).is_some_and(|label| label.text.len() <= 40 || view::phase(&label.text));
     if own != Aspect::Unknown && (short || section == Aspect::Unknown || !own.is_work()) {
         return own;
     }

@@ -11,7 +11,7 @@ use super::{
     tables,
     titles::{self, Aspect},
     verbs,
-    view::{self, View},
+    view::{self, Sort, View},
 };
 use crate::{
     draft::SetAside,
@@ -34,6 +34,18 @@ pub(super) fn settle(view: &View<'_>, found: &mut Found) {
     }
     schemes(view, found);
     topics(view, found);
+    // What is to come out of a list of tasks is no task beside them.
+    let outcome = |pick: &Pick| {
+        const OUTCOMES: &[&str] =
+            &["deliverable", "deliverables", "must have", "must haves", "must-have", "must-haves"];
+        let title = view.blocks.sections.get(pick.section).map_or("", |section| section.title.as_str()).to_lowercase();
+        pick.made == Made::Entry && !is_boxed(view, pick) && OUTCOMES.iter().any(|word| titles::holds(&title, word))
+    };
+    let boxed = |pick: &Pick| pick.aspect.is_work() && is_boxed(view, pick);
+    let outcomes = count(found, &outcome);
+    if outcomes > 0 && count(found, &boxed) >= ENOUGH.max(outcomes) {
+        aside(view, found, Role::Description, &outcome);
+    }
     // Requirements say once more what stories and tasks are for.
     if count(found, &|pick| pick.aspect.is_work()) >= 2 {
         aside(view, found, Role::Description, &|pick| pick.aspect == Aspect::Requirements && !is_boxed(view, pick));
@@ -103,14 +115,20 @@ fn topics(view: &View<'_>, found: &mut Found) {
     if found.picks.iter().filter(|pick| pick.aspect.is_work()).count() < ENOUGH {
         return;
     }
+    // A list of wishes names many of them by a few words: there only what tells of something is none.
     let mut asks: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let tops = view.blocks.blocks.iter().filter(|block| block.as_entry().is_some_and(|entry| entry.depth == 0));
+    let telling: BTreeSet<usize> =
+        tops.filter(|block| view.sort != Sort::List || verbs::tells(&block.text)).map(|block| block.section).collect();
     for pick in found.picks.iter().filter(|pick| loose(pick)) {
         let (orders, all) = asks.entry(pick.section).or_default();
         *orders += usize::from(view.block(pick.block).is_some_and(|block| verbs::orders(&block.text)));
         *all += 1;
     }
     aside(view, found, Role::Description, &|pick| {
-        loose(pick) && asks.get(&pick.section).is_some_and(|(orders, all)| orders * 2 < *all)
+        loose(pick)
+            && telling.contains(&pick.section)
+            && asks.get(&pick.section).is_some_and(|(orders, all)| orders * 2 < *all)
     });
 }
 

@@ -36,6 +36,7 @@ const HEADS: &[(Column, &[&str])] = &[
             "number",
             "task id",
             "issue #",
+            "step",
             "\u{756a}\u{53f7}",
             "\u{7f16}\u{53f7}",
         ],
@@ -64,6 +65,7 @@ const HEADS: &[(Column, &[&str])] = &[
             "problem",
             "improvement",
             "recommendation",
+            "component",
             "aufgabe",
             "titel",
             "tarea",
@@ -114,6 +116,8 @@ const HEADS: &[(Column, &[&str])] = &[
             "location",
             "path",
             "file(s)",
+            "file:line",
+            "file / line",
             "files affected",
             "datei",
             "archivo",
@@ -137,8 +141,17 @@ pub(super) fn columns(table: &Table) -> Vec<Column> {
 }
 
 /// Picks the rows of the tables of a section.
-pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, aspect: Aspect, found: &mut Found) {
-    let told = aspect.is_work() || (aspect == Aspect::Unknown && (view.sort == Sort::List || view.planned));
+///
+/// `ordered`: nothing else in the document is work, so that the order of it is.
+pub(super) fn find(
+    view: &View<'_>,
+    own: &[(usize, &Block)],
+    section: usize,
+    (aspect, ordered): (Aspect, bool),
+    found: &mut Found,
+) {
+    let ordered = ordered && aspect == Aspect::Dependencies;
+    let told = ordered || aspect.is_work() || (aspect == Aspect::Unknown && (view.sort == Sort::List || view.planned));
     for (at, block) in own.iter().filter(|(_, block)| !block.quoted) {
         let Kind::Table(table) = &block.kind else { continue };
         let columns = columns(table);
@@ -148,7 +161,12 @@ pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, asp
         if !has(Column::Title) || !(sure || (told && (form || has(Column::Id) || has(Column::Files)))) {
             continue;
         }
-        for row in 1..table.rows.len() {
+        let title = columns.iter().position(|column| *column == Column::Title);
+        let says = |row: usize| {
+            let cell = title.and_then(|title| table.rows.get(row)?.cells.get(title));
+            cell.is_some_and(|cell| cell.text.split_whitespace().count() > 1)
+        };
+        for row in (1..table.rows.len()).filter(|row| !ordered || says(*row)) {
             let rule = "a row of a table of work";
             found.picks.push(Pick { block: *at, made: Made::Row(row), section, aspect, parent: None, rule });
         }

@@ -74,7 +74,7 @@ impl<'a> View<'a> {
         };
         let labels = view.labels.iter().flatten().filter_map(|label| Some((*label, blocks.blocks.get(*label)?)));
         let distinct: BTreeMap<usize, &Block> = labels.collect();
-        view.promised = distinct.into_iter().map(|(at, block)| (at, titles::aspect(&block.text))).collect();
+        view.promised = distinct.into_iter().map(|(at, block)| (at, promise(&block.text))).collect();
         view.sort = sort(name, &view);
         view.planned = blocks
             .sections
@@ -116,6 +116,14 @@ impl<'a> View<'a> {
     /// The entries right in a block.
     pub(super) fn children(&self, at: usize) -> &[usize] {
         self.inside.get(at).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What a label promises: `Phase 2: …` is a part of a plan, however long its name.
+fn promise(label: &str) -> Aspect {
+    match titles::aspect(label) {
+        Aspect::Unknown if phase(label) => Aspect::Plan,
+        aspect => aspect,
     }
 }
 
@@ -180,6 +188,7 @@ fn inside(blocks: &Blocks) -> Vec<Vec<usize>> {
 fn facts(blocks: &Blocks) -> Vec<Facts> {
     let mut facts: Vec<Facts> = Vec::with_capacity(blocks.sections.len());
     let owns = owns(blocks);
+    let decorated = is_decorated(blocks);
     let count = blocks.blocks.len();
     for (at, section) in blocks.sections.iter().enumerate() {
         let title = section.title.as_str();
@@ -203,7 +212,9 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
             (own, _) => own,
         };
         let first = section.heading.map_or(0, |heading| heading + 1);
-        let said = stated.map(|(said, _)| (said, line)).or_else(|| around.and_then(|around| around.said));
+        let ornate = decorated && words::ornament(title).is_some();
+        let said =
+            stated.filter(|_| !ornate).map(|(said, _)| (said, line)).or_else(|| around.and_then(|around| around.said));
         let priority = urgent.map(|urgent| (urgent, line)).or_else(|| around.and_then(|around| around.priority));
         let below = Vec::new();
         facts.push(Facts {
@@ -223,6 +234,13 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
     ends(blocks, &mut facts);
     statuses(blocks, &mut facts);
     facts
+}
+
+/// True where most signs before headings mean nothing: then a tick among them means nothing either.
+fn is_decorated(blocks: &Blocks) -> bool {
+    let signs = || blocks.sections.iter().filter_map(|section| words::ornament(&section.title));
+    let others = signs().filter(|sign| *sign == words::Ornament::Other).count();
+    others >= 2 && others * 2 >= signs().count()
 }
 
 /// What the titles of sections promise on their own.
@@ -301,9 +319,11 @@ fn statuses(blocks: &Blocks, facts: &mut [Facts]) {
     }
     let title = blocks.sections.iter().find(|section| section.level > 0).map_or("", |section| section.title.as_str());
     let finishes = matches!(titles::aspect(title), Aspect::Plan | Aspect::Work);
+    let decorated = is_decorated(blocks);
     // A status holds for the sections below as well, until one says otherwise itself. The document's own does not.
     for (at, section) in blocks.sections.iter().enumerate() {
-        let own_title = words::title(&section.title).is_some();
+        let ornate = decorated && words::ornament(&section.title).is_some();
+        let own_title = words::title(&section.title).is_some() && !ornate;
         // A finished plan says so at its top; a finished review says that its findings are all there.
         let top = at == 0 || (at == 1 && section.level == 1);
         let status = stated.get(&at).copied().filter(|(said, _)| !top || (finishes && *said == Said::Done));
