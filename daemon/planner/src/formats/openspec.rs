@@ -31,7 +31,9 @@ pub(super) fn recognises(text: &Text) -> bool {
             let own = kiro::numbered(&block.text);
             numbered += usize::from(own.is_some());
             if let Some(group) = heading(&blocks, block.section) {
-                inside += 1;
+                // Boxes right below the heading: those of a story in a chapter of a specification are its criteria.
+                let right = blocks.sections.get(block.section).is_some_and(|section| number(&section.title).is_some());
+                inside += usize::from(right);
                 matching += usize::from(own.is_some_and(|own| kiro::parent(own.id) == Some(group.as_str())));
             }
         }

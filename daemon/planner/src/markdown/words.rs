@@ -165,7 +165,7 @@ pub fn title(title: &str) -> Option<(Said, String)> {
     if let Some(found) = signed(trimmed) {
         return Some(found);
     }
-    bracketed(trimmed).or_else(|| dashed(trimmed)).or_else(|| leading(trimmed))
+    bracketed(trimmed).or_else(|| dashed(trimmed)).or_else(|| leading(trimmed)).or_else(|| inserted(trimmed))
 }
 
 /// A sign before a title, where it is one: of a state, or any other.
@@ -258,6 +258,21 @@ fn bracketed(text: &str) -> Option<(Said, String)> {
     whole(inside).map(|said| (said, rest.trim_start_matches([' ', ':', '-']).to_owned()))
 }
 
+/// `Phase 1 (done) — Storage`, `Phase 1（完成）`: behind the name of a part.
+fn inserted(text: &str) -> Option<(Said, String)> {
+    let (at, open) = text.char_indices().find(|(_, c)| matches!(c, '(' | '\u{ff08}'))?;
+    let (before, behind) = (text.get(..at)?, text.get(at + open.len_utf8()..)?);
+    let (inside, rest) = behind.split_once([')', '\u{ff09}'])?;
+    let named = before.split_whitespace().count() <= 2 && before.contains(|c: char| c.is_ascii_digit());
+    let parts = inside.split(['\u{30fb}', ',', '\u{3001}', '/']);
+    let whole = |part: &str| {
+        let part = part.trim().to_lowercase();
+        longest(&part).filter(|(_, rest)| rest.is_empty()).map(|(said, _)| said)
+    };
+    let said = parts.filter_map(whole).next().filter(|_| named)?;
+    Some((said, format!("{}{rest}", before.trim_end())))
+}
+
 /// `Login — FIXED`, `Login - done`, `Login: COMPLETE`.
 fn dashed(text: &str) -> Option<(Said, String)> {
     let (at, behind) = last_cut(text)?;
@@ -331,6 +346,11 @@ mod tests {
             ("Login \u{2705} FIXED", Some((Said::Done, "Login"))),
             ("Templates (August) \u{2014} GATE PASSED, PHASE A CLOSED", Some((Said::Done, "Templates (August)"))),
             ("Templates \u{2014} HOW A GATE IS PASSED BY", None),
+            (
+                "Phase 1\u{ff08}\u{4eca}\u{56de}\u{30fb}\u{5b8c}\u{6210}\u{ff09}\u{2014} Storage",
+                Some((Said::Done, "Phase 1\u{2014} Storage")),
+            ),
+            ("Phase 2 (parallel) - Storage", None),
             ("Fixed width columns", None),
             ("Open the file", None),
             ("Login", None),

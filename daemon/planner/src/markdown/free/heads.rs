@@ -149,7 +149,8 @@ impl Family {
         }
         let content = Content::of(view, section);
         if view::phase(&bare) {
-            return !content.entries && content.prose && fact.below.is_empty() && self.parent.is_work();
+            let planned = self.parent.is_work() || view.sort == Sort::List;
+            return !content.entries && content.prose && fact.below.is_empty() && planned;
         }
         if topic || around || (priority::heading(&bare).is_some() && !named) {
             return false;
@@ -159,7 +160,9 @@ impl Family {
         }
         let planned = view.planned && named && ids::take(&bare).is_some_and(|titled| verbs::orders(titled.rest));
         let work = self.parent.is_work() || (view.sort == Sort::List && !self.outline) || planned || view.reviewed;
-        if is_number(&bare) && self.numbered >= 2 && work && !self.outline && !content.boxes {
+        // A chapter that is nothing but tables lists the work and is none.
+        let tables = content.tables && !content.entries && !content.prose && fact.keys.is_empty();
+        if is_number(&bare) && self.numbered >= 2 && work && !self.outline && !content.boxes && !tables {
             return true;
         }
         let form = fact.keys.iter().any(|key| FORM.contains(&key.as_str()));
@@ -170,12 +173,13 @@ impl Family {
         if closed && form && (self.forms >= 2 || self.own.is_work()) && (self.keyed || self.own.is_work() || named) {
             return true;
         }
-        if closed && self.keyed && self.numbered >= 2 && is_number(&bare) && !self.outline && !content.boxes {
+        let formed = self.forms > 0 || work;
+        if closed && self.keyed && formed && self.numbered >= 2 && is_number(&bare) && !self.outline && !content.boxes {
             return true;
         }
         if closed
             && self.keyed
-            && (work || (self.numbered >= 2 && named && !self.outline))
+            && (work || (self.numbered >= 2 && named && formed && !self.outline))
             && !content.boxes
             && !fact.keys.is_empty()
         {
@@ -197,11 +201,12 @@ struct Content {
     entries: bool,
     prose: bool,
     prose_first: bool,
+    tables: bool,
 }
 
 impl Content {
     fn of(view: &View<'_>, section: usize) -> Self {
-        let mut content = Self { boxes: false, entries: false, prose: false, prose_first: false };
+        let mut content = Self { boxes: false, entries: false, prose: false, prose_first: false, tables: false };
         for (at, block) in own(view, section) {
             match &block.kind {
                 Kind::Entry(entry) => {
@@ -215,6 +220,7 @@ impl Content {
                     content.prose_first |= !content.entries;
                     content.prose = true;
                 }
+                Kind::Table(_) => content.tables = true,
                 _ => {}
             }
         }

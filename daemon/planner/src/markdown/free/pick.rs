@@ -60,6 +60,9 @@ pub(super) struct Found {
 const ORDERS: usize = 60;
 
 pub(super) fn find(view: &View<'_>) -> Found {
+    if view.sort == Sort::Instructions {
+        return instructions(view);
+    }
     let found = look(view, Plain::Described);
     if !found.picks.is_empty() || view.sort == Sort::Manual {
         return found;
@@ -71,6 +74,13 @@ pub(super) fn find(view: &View<'_>) -> Found {
     };
     let n = plain.picks.iter().filter(orders).count();
     if n > 1 && n * 100 >= plain.picks.len() * ORDERS { plain } else { found }
+}
+
+/// What an agent is told to do each time is no work; its boxes are listed, so that nobody misses them.
+fn instructions(view: &View<'_>) -> Found {
+    let boxes = view.blocks.blocks.iter().filter(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()));
+    let aside = |block: &Block| SetAside { line: Some(block.line), original: first_line(&block.raw), role: Role::Gate };
+    Found { picks: Vec::new(), aside: boxes.map(aside).collect() }
 }
 
 /// What a list is taken for of which nothing says what it is.
@@ -186,7 +196,7 @@ fn lists(view: &View<'_>, section: usize, told: Told, found: &mut Found) {
             continue;
         }
         let Some(entry) = block.as_entry() else { continue };
-        if block.text.is_empty() || block.quoted {
+        if block.text.is_empty() || block.quoted || is_nothing(&block.text) {
             continue;
         }
         let verdict = verdict(view, aspect, label(view, *at), told);
@@ -388,6 +398,29 @@ fn is_container(view: &View<'_>, at: usize) -> bool {
     let orders = children.iter().filter(|child| verbs::orders(&child.text)).count();
     let bullet = block.as_entry().is_some_and(|entry| matches!(entry.marker, Marker::Bullet(_)));
     (numbered && bullet) || orders * 2 > children.len()
+}
+
+/// `None yet`, `N/A`, `No open issues`: a list that says that it is empty.
+fn is_nothing(text: &str) -> bool {
+    const NOTHING: &[&str] = &[
+        "none",
+        "n/a",
+        "na",
+        "nothing",
+        "keine",
+        "ninguno",
+        "ninguna",
+        "aucun",
+        "aucune",
+        "\u{306a}\u{3057}",
+        "\u{65e0}",
+    ];
+    let plain = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let empty = words.first().is_some_and(|first| NOTHING.contains(first)) && words.len() <= 4;
+    let found =
+        words.first() == Some(&"no") && words.len() <= 5 && matches!(words.last(), Some(&"found" | &"issues" | &"yet"));
+    empty || found
 }
 
 /// True for a text that is an address and nothing else.

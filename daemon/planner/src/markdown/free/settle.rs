@@ -25,7 +25,11 @@ const ENOUGH: usize = 3;
 pub(super) fn settle(view: &View<'_>, found: &mut Found) {
     let count = |found: &Found, test: &dyn Fn(&Pick) -> bool| found.picks.iter().filter(|pick| test(pick)).count();
     // Problems that are only told, before a plan or proposals that answer them, are no work of their own.
-    let told = |pick: &Pick| pick.aspect == Aspect::Findings && pick.made == Made::Heading && !has_form(view, pick);
+    let told = |pick: &Pick| {
+        let bare = pick.made == Made::Heading && !has_form(view, pick)
+            || pick.made == Made::Entry && !is_boxed(view, pick) && !names_code(view, pick);
+        pick.aspect == Aspect::Findings && bare
+    };
     let problems = count(found, &told);
     let answers = |aspect| count(found, &|pick| pick.aspect == aspect);
     let answered = answers(Aspect::Plan).max(answers(Aspect::Proposals));
@@ -151,6 +155,12 @@ fn code(text: &str) -> Option<String> {
 
 fn is_boxed(view: &View<'_>, pick: &Pick) -> bool {
     view.block(pick.block).and_then(|block| block.as_entry()).is_some_and(|entry| entry.mark.is_some())
+}
+
+/// True for an entry that names a thing of the repo: it says where the work is.
+fn names_code(view: &View<'_>, pick: &Pick) -> bool {
+    view.block(pick.block)
+        .is_some_and(|block| block.raw.contains('`') || block.raw.contains(".rs") || block.raw.contains('/'))
 }
 
 fn has_form(view: &View<'_>, pick: &Pick) -> bool {

@@ -131,7 +131,8 @@ pub(super) fn columns(table: &Table) -> Vec<Column> {
     let head = table.rows.first().map_or(&[][..], |row| row.cells.as_slice());
     let mut columns: Vec<Column> = Vec::with_capacity(head.len());
     for cell in head {
-        let name = cell.text.trim_matches('`').trim().to_lowercase();
+        // "Issue (as reported)": what stands in brackets explains.
+        let name = cell.text.split(" (").next().unwrap_or_default().trim_matches('`').trim().to_lowercase();
         let column =
             HEADS.iter().find(|(_, names)| names.contains(&name.as_str())).map_or(Column::Other, |(column, _)| *column);
         let again = column == Column::Other || columns.contains(&column);

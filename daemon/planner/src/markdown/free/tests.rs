@@ -1,5 +1,7 @@
 //! Free texts, each written for one rule.
 
+mod whole;
+
 use proptest::prelude::*;
 
 use crate::{decode::Text, draft::Reading, markdown};
@@ -248,86 +250,4 @@ fn others_call_an_entry_by_its_number() {
     let text = "# Tasks\n\n1. Fix the cache\n2) Add metrics\n- Write docs\n";
     let aliases: Vec<Vec<String>> = read("x.md", text).drafts.into_iter().map(|draft| draft.aliases).collect();
     assert!(aliases.contains(&vec!["1".to_owned()]) && aliases.contains(&vec!["2".to_owned()]), "{aliases:?}");
-}
-
-#[test]
-fn boxes_below_plain_entries_are_parts_of_those() {
-    let text = "## Garden\n\n- Water the roses\n- Mow the lawn\n  - [x] front\n  - [ ] back\n- Paint the fence\n";
-    assert_eq!(items("roadmap.md", text), ["3 Water the roses", "4 Mow the lawn", "7 Paint the fence"]);
-    // Where all of them hold boxes they only group.
-    let groups = "## Garden\n\n- Lawn\n  - [ ] Mow the front\n- Fence\n  - [ ] Paint the gate\n";
-    assert_eq!(items("roadmap.md", groups), ["4 Mow the front", "6 Paint the gate"]);
-}
-
-#[test]
-fn a_wish_list_names_by_a_few_words_and_what_tells_is_none() {
-    let text = "# Roadmap\n\n## Bugs\n\n- Fix the door\n- Fix the lamp\n- Fix the roof\n\n## Comfort\n\n- Heated floor\n- Larger windows\n- Better locks\n\n\
-                ## Neighbourhood\n\n- The street is calm at night\n- Good shops\n";
-    let expected = [
-        "5 Fix the door",
-        "6 Fix the lamp",
-        "7 Fix the roof",
-        "11 Heated floor",
-        "12 Larger windows",
-        "13 Better locks",
-    ];
-    assert_eq!(items("ROADMAP.md", text), expected);
-}
-
-#[test]
-fn an_order_that_a_list_completes_is_one_item() {
-    let text = "# Cleanup tasks\n\n## Tasks\n\nUpdate all pages to show:\n\n- the new name\n- the new address\n\nFix the following:\n\n- doors that stick\n- lamps\n";
-    assert_eq!(items("x.md", text), ["5 Update all pages to show:", "12 doors that stick", "13 lamps"]);
-    assert_eq!(read("x.md", text).drafts[0].details.len(), 2);
-}
-
-#[test]
-fn numbered_chapters_over_numbered_findings_are_no_findings() {
-    let text = "# Code review\n\n## 1. What is good\n\nMuch.\n\n## 2. Remarks on doors\n\n### 2.1. The front door sticks\n\n**File**: `a.rs`\n\n### 2.2. The back door squeaks\n\n**File**: `b.rs`\n\n## 3. A table of it all\n\nText.\n";
-    assert_eq!(items("x.md", text), ["9 The front door sticks", "13 The back door squeaks"]);
-}
-
-#[test]
-fn a_tick_among_ornaments_says_nothing() {
-    let text = "# Plan\n\n## \u{1f50d} Causes\n\nSome.\n\n## \u{2705} Implementation plan\n\n1. Add a door\n2. Add a lamp\n\n## \u{1f4b0} Costs\n\nNone.\n";
-    assert_eq!(items("x.md", text), ["9 Add a door", "10 Add a lamp"]);
-    let plain = "# Plan\n\n## \u{2705} Phase 1\n\n1. Add a door\n\n## Phase 2\n\n1. Add a lamp\n";
-    assert_eq!(items("x.md", plain), ["5 done Add a door", "9 Add a lamp"]);
-}
-
-#[test]
-fn the_order_of_the_work_is_the_work_where_nothing_else_is() {
-    let list = "# Batch\n\n## What gets built\n\nPages.\n\n## Implementation order\n\n1. Create the hooks\n2. Create the pages\n";
-    assert_eq!(items("x.md", list), ["9 Create the hooks", "10 Create the pages"]);
-    let table = "# Batch\n\n## Implementation order\n\n| Step | Component | Effort |\n|---|---|---|\n| 1 | Test accounts | 15 min |\n| 2 | Login hook in `app.rs` | 1 h |\n";
-    assert_eq!(items("x.md", table), ["7 Test accounts", "8 Login hook in `app.rs`"]);
-    // Beside tasks it is only their order.
-    let both = "# Batch\n\n## Tasks\n\n- [ ] Create the hooks\n- [ ] Create the pages\n\n## Implementation order\n\n1. Create the hooks\n2. Create the pages\n";
-    assert_eq!(items("x.md", both), ["5 Create the hooks", "6 Create the pages"]);
-}
-
-#[test]
-fn outcomes_are_no_tasks_beside_tasks() {
-    let text = "# Work\n\n## Deliverables\n\n- `door.rs` - a door\n\n## Must have\n\n- A handle\n\n## TODOs\n\n- [ ] Cut the wood\n- [ ] Hang the door\n- [ ] Paint it\n";
-    assert_eq!(items("x.md", text), ["13 Cut the wood", "14 Hang the door", "15 Paint it"]);
-    let alone = "# Work\n\n## Must have\n\n- Add a handle\n- Add a lock\n";
-    assert_eq!(items("x.md", alone), ["5 Add a handle", "6 Add a lock"]);
-}
-
-#[test]
-fn boxes_that_say_what_has_been_reached_are_gates() {
-    let text = "# Work\n\n## Tasks\n\n- [ ] Cut the wood\n\n## Status summary\n\n- [ ] All tasks completed\n- [ ] Report generated\n";
-    assert_eq!(items("x.md", text), ["5 Cut the wood"]);
-}
-
-#[test]
-fn in_progress_is_a_list_of_work() {
-    let text = "In progress:\n\n* store the link\n* reduce the text\n\nLater:\n\n* a new layout\n";
-    assert_eq!(items("TODO", text), ["3 store the link", "4 reduce the text"]);
-}
-
-#[test]
-fn phases_in_bold_lines_are_lists_of_work_however_long_their_names() {
-    let text = "# Plan\n\n## Solution\n\n**Phase 1: Hardening (10 hours)**\n- Add a lock\n\n**Phase 2: Stabilization of the whole (15 hours)**\n- Add a lamp\n";
-    assert_eq!(items("x.md", text), ["6 Add a lock", "9 Add a lamp"]);
 }

@@ -60,7 +60,7 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Deferred,
         "out of scope|out-of-scope|non-goals|non goals|nongoals|deferred|parking lot|icebox|not included|\
          exclusions|excluded|won't do|won't fix|wontfix|postponed|future vision|someday|stretch goals|\
-         stretch|nice to have|nice-to-have|optional enhancements|rejected|not planned|cancelled|canceled|\
+         stretch|nice to have|nice-to-have|under consideration|optional enhancements|rejected|not planned|cancelled|canceled|\
          ausschl\u{fc}sse|nicht im umfang|zur\u{fc}ckgestellt|fuera de alcance|hors p\u{e9}rim\u{e8}tre|\
          \u{5bfe}\u{8c61}\u{5916}|\u{30b9}\u{30b3}\u{30fc}\u{30d7}\u{5916}|\u{4e0d}\u{5305}\u{542b}",
     ),

@@ -287,6 +287,22 @@ const ENDS: &[&str] = &[
     "abschlie\u{df}en",
     "umstellen",
     "einf\u{fc}hren",
+    "erweitern",
+    "anpassen",
+    "verschieben",
+    "umbenennen",
+    "ersetzen",
+    "aufteilen",
+    "erg\u{e4}nzen",
+    "dokumentieren",
+    "testen",
+    "schreiben",
+    "reparieren",
+    "verbessern",
+    "vereinfachen",
+    "l\u{f6}schen",
+    "durchf\u{fc}hren",
+    "einrichten",
 ];
 
 /// The first word of a text, lower case, behind marks and ids.

@@ -6,7 +6,7 @@ use orch_shared::plan::Priority;
 
 use super::titles::{self, Aspect};
 use crate::markdown::{
-    blocks::{Block, Blocks, Kind},
+    blocks::{Block, Blocks, Kind, Section},
     fields, ids, priority,
     words::{self, Said},
 };
@@ -18,6 +18,8 @@ pub(super) enum Sort {
     List,
     /// Explains how to use something.
     Manual,
+    /// Tells an agent how to work, each time.
+    Instructions,
     /// Anything else: only what says that it is work is.
     Other,
 }
@@ -209,6 +211,8 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
             _ if section.level <= 1 && at == 1 => Aspect::Unknown,
             (own, above @ (Aspect::Deferred | Aspect::Manual)) if own.is_work() || own == Aspect::Unknown => above,
             (Aspect::Unknown, above) => above,
+            // What a summary says is to be done is said in full elsewhere.
+            (own, _) if own.is_work() && in_summary(blocks, section) => Aspect::Recap,
             (own, _) => own,
         };
         let first = section.heading.map_or(0, |heading| heading + 1);
@@ -234,6 +238,13 @@ fn facts(blocks: &Blocks) -> Vec<Facts> {
     ends(blocks, &mut facts);
     statuses(blocks, &mut facts);
     facts
+}
+
+/// True for a section of a summary of the whole.
+fn in_summary(blocks: &Blocks, section: &Section) -> bool {
+    const WORDS: &[&str] = &["executive summary", "summary", "zusammenfassung", "resumen ejecutivo", "resumo", "tl;dr"];
+    let mut above = section.parent.into_iter().flat_map(|parent| blocks.path(parent));
+    above.any(|(_, above)| above.level > 1 && WORDS.iter().any(|word| titles::holds(&above.title.to_lowercase(), word)))
 }
 
 /// True where most signs before headings mean nothing: then a tick among them means nothing either.
@@ -388,6 +399,18 @@ fn tells_of_the_past_or_how(name: &str, view: &View<'_>) -> bool {
     !titles::aspect(&title).is_work() && (says(&title) || matches!(stem, "changelog" | "changes" | "history" | "news"))
 }
 
+/// True for what tells an agent how it is to work: its front matter has a name and a description and no state.
+fn is_instruction(blocks: &Blocks) -> bool {
+    let Some(front) = &blocks.front else { return false };
+    let has = |key: &str| front.text.lines().any(|line| line.starts_with(key));
+    let when = blocks.sections.iter().any(|section| section.title.to_lowercase().starts_with("when to use"));
+    let skill = blocks.title().is_some_and(|title| {
+        let lower = title.title.to_lowercase();
+        ["skill", "command", "agent"].iter().any(|word| titles::holds(&lower, word))
+    });
+    has("name:") && has("description:") && !has("status:") && (when || skill || has("tools:") || has("allowed-tools:"))
+}
+
 fn sort(name: &str, view: &View<'_>) -> Sort {
     const LISTS: &[&str] = &[
         "todo",
@@ -411,10 +434,15 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "\u{30bf}\u{30b9}\u{30af}",
         "\u{5f85}\u{529e}",
         "\u{4efb}\u{52a1}",
+        "\u{30ed}\u{30fc}\u{30c9}\u{30de}\u{30c3}\u{30d7}",
+        "\u{8def}\u{7ebf}\u{56fe}",
         "plans",
         "next",
     ];
     let sections = &view.blocks.sections;
+    if is_instruction(view.blocks) {
+        return Sort::Instructions;
+    }
     let manual = view.facts.iter().filter(|fact| fact.own == Aspect::Manual).count();
     let work = view.facts.iter().filter(|fact| fact.own.is_work()).count();
     let boxes = view.blocks.blocks.iter().any(|block| block.as_entry().is_some_and(|entry| entry.mark.is_some()));
