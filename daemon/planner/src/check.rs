@@ -89,7 +89,10 @@ fn circles(manifest: &Manifest) -> Vec<String> {
         let (from, on) = (cycle.weakest.from, cycle.weakest.on);
         format!("{} wait for each other; the weakest is that {from} comes after {on}{line}", items.join(" and "))
     };
-    manifest.cycles.iter().map(sentence).collect()
+    // What a person must explain first is given to nobody, and keeps nobody waiting.
+    let given: BTreeSet<ItemId> = manifest.workers.iter().flat_map(|worker| worker.items.iter().copied()).collect();
+    let runs = |cycle: &&Cycle| cycle.items.iter().any(|item| given.contains(item));
+    manifest.cycles.iter().filter(runs).map(sentence).collect()
 }
 
 /// The items of a worker that name a path.

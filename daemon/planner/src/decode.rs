@@ -18,22 +18,21 @@ pub struct Text {
     pub warnings: Vec<String>,
 }
 
-/// Decodes all documents of a plan.
-///
-/// # Errors
-/// When one is binary or in no encoding that is known, or all of them together are too large.
-pub fn all(documents: &[Document]) -> Result<Vec<Text>, Refusal> {
+/// Decodes all documents of a plan; in the place of one that is binary, in no encoding that is known, or too large
+/// beside those before it, why it cannot be read.
+pub fn all(documents: &[Document]) -> Vec<Result<Text, Refusal>> {
     let mut sum = 0_usize;
-    for document in documents {
-        let before = sum;
-        sum = sum.saturating_add(document.bytes.len());
-        if sum > MOST_BYTES {
-            let with = if before == 0 { "it has" } else { "with the documents before it there are" };
-            let problem = format!("{with} {} MiB, and at most {} are read", sum.div_ceil(MIB), MOST_BYTES / MIB);
+    let one = |document: &Document| {
+        let with = sum.saturating_add(document.bytes.len());
+        if with > MOST_BYTES {
+            let words = if sum == 0 { "it has" } else { "with the documents before it there are" };
+            let problem = format!("{words} {} MiB, and at most {} are read", with.div_ceil(MIB), MOST_BYTES / MIB);
             return Err(refusal(document, None, problem, "split it, and plan the parts one after the other"));
         }
-    }
-    documents.iter().map(decode).collect()
+        sum = with;
+        decode(document)
+    };
+    documents.iter().map(one).collect()
 }
 
 /// Decodes one document.

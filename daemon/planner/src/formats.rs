@@ -67,15 +67,20 @@ pub const FORMATS: &[Format] = &[
 /// # Errors
 /// When a document is broken in the terms of its own format.
 pub fn read(texts: &[Text]) -> Result<Vec<Reading>, Refusal> {
-    let one = |text: &Text| {
-        let mut reading = match FORMATS.iter().find(|format| (format.recognises)(text)) {
-            Some(format) => (format.read)(text)?,
-            None => markdown::read(text),
-        };
-        let noticed = text.warnings.iter().filter(|what| !reading.warnings.iter().any(|said| said.what == **what));
-        let noticed: Vec<Said<String>> = noticed.map(|what| Said { what: what.clone(), line: None }).collect();
-        reading.warnings.extend(noticed);
-        Ok(reading)
+    texts.iter().map(read_one).collect()
+}
+
+/// Reads one document.
+///
+/// # Errors
+/// When it is broken in the terms of its own format.
+pub fn read_one(text: &Text) -> Result<Reading, Refusal> {
+    let mut reading = match FORMATS.iter().find(|format| (format.recognises)(text)) {
+        Some(format) => (format.read)(text)?,
+        None => markdown::read(text),
     };
-    texts.iter().map(one).collect()
+    let noticed = text.warnings.iter().filter(|what| !reading.warnings.iter().any(|said| said.what == **what));
+    let noticed: Vec<Said<String>> = noticed.map(|what| Said { what: what.clone(), line: None }).collect();
+    reading.warnings.extend(noticed);
+    Ok(reading)
 }

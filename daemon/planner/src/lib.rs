@@ -42,23 +42,22 @@ pub mod verdict;
 pub mod wanted;
 pub mod work;
 
-use orch_shared::plan::Manifest;
+use orch_shared::plan::{Manifest, Warning};
 
 use crate::{
-    draft::{Assembly, Reading},
-    input::{Input, Refusal},
+    draft::{Assembly, Reading, Said},
+    input::{Document, Input, Refusal},
 };
 
-/// Makes a manifest of documents.
+/// Makes a manifest of documents. One that cannot be read is said, and keeps nobody from planning the others.
 ///
 /// # Errors
-/// When a document cannot be read as text or as what its format says, or is too large; each names the document, and
-/// the line and column where there is one.
+/// When none of them can be read as text and as what its format says; the error is that of the first, with the line and
+/// column where there is one.
 pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
-    let texts = decode::all(&input.documents)?;
-    let readings: Vec<Reading> = formats::read(&texts)?;
-    let drafts = duplicates::merge(readings);
-    check_length(&drafts)?;
+    let (readings, unread) = read(&input.documents)?;
+    let mut drafts = duplicates::merge(readings);
+    shorten(&mut drafts);
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);
     let actions = actions::find(&drafts);
     let sizes = sizes::estimate(&drafts, &actions, &scopes, &input.answers);
@@ -78,41 +77,99 @@ pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
         why => (why, groups::one(&assembly, &work, &clusters)),
     };
     let assessment = verdict::assess(&assembly, &work, &clusters, one_session, &grouping);
-    Ok(manifest::compose(input, assembly, &work, &clusters, assessment, grouping))
+    let mut manifest = manifest::compose(input, assembly, &work, &clusters, assessment, grouping);
+    manifest.warnings.splice(0..0, unread.iter().map(warning));
+    Ok(manifest)
 }
 
-/// More items are refused: nobody reads such a plan, and it would not fit into one answer.
+/// Reads all documents; beside them, why some cannot be read.
+fn read(documents: &[Document]) -> Result<(Vec<Reading>, Vec<Refusal>), Refusal> {
+    let (mut readings, mut unread) = (Vec::new(), Vec::new());
+    for text in decode::all(documents) {
+        match text.and_then(|text| formats::read_one(&text)) {
+            Ok(reading) => readings.push(reading),
+            Err(refusal) => unread.push(refusal),
+        }
+    }
+    match unread.first() {
+        Some(first) if readings.is_empty() => Err(first.clone()),
+        _ => Ok((readings, unread)),
+    }
+}
+
+fn warning(refusal: &Refusal) -> Warning {
+    let column = refusal.place.map_or_else(String::new, |(_, column)| format!(" (column {column})"));
+    Warning {
+        file: Some(refusal.name.clone().into()),
+        line: refusal.place.map(|(line, _)| line),
+        text: format!("nothing of it is in this plan: {}{column}; {}", refusal.problem, refusal.hint),
+    }
+}
+
+/// A longer plan is cut: nobody reads it, and it would not fit into one answer.
 const MOST_ITEMS: usize = 20_000;
 
-fn check_length(drafts: &draft::Drafts) -> Result<(), Refusal> {
+/// Leaves the items behind the first [`MOST_ITEMS`] out, and says which.
+fn shorten(drafts: &mut draft::Drafts) {
     let n = drafts.items.len();
-    if n <= MOST_ITEMS {
-        return Ok(());
+    let Some((reading, first)) = drafts.items.get(MOST_ITEMS) else { return };
+    let (reading, line) = (*reading, first.line);
+    drafts.items.truncate(MOST_ITEMS);
+    if let Some(reading) = drafts.readings.get_mut(reading) {
+        let left = n - MOST_ITEMS;
+        let what = format!(
+            "{n} items were found, and a plan holds at most {MOST_ITEMS}: the {left} from here on are not in it; split the \
+             documents, and plan the parts one after the other"
+        );
+        reading.warnings.insert(0, Said { what, line });
     }
-    let first = drafts.readings.first();
-    let names = first.map_or_else(String::new, |reading| reading.name.clone());
-    Err(Refusal {
-        name: names,
-        place: None,
-        problem: format!("{n} items were found, and a plan holds at most {MOST_ITEMS}"),
-        hint: "split the documents, and plan the parts one after the other".to_owned(),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Document;
 
     #[test]
-    fn a_list_that_nobody_reads_is_refused_in_words() {
+    fn a_list_that_nobody_reads_is_cut_and_says_where() {
         let lines = |n: usize| (0..n).map(|n| format!("- [ ] Fix part {n} in src/f{n}.py\n")).collect::<String>();
         let input = |n| Input {
             documents: vec![Document { name: "TODO.md".to_owned(), bytes: lines(n).into_bytes() }],
             ..Input::default()
         };
-        let refusal = plan(&input(MOST_ITEMS + 1)).expect_err("refused");
-        assert_eq!(refusal.to_string(), "TODO.md: 20001 items were found, and a plan holds at most 20000");
-        assert_eq!(plan(&input(100)).expect("made").items.len(), 100);
+        let cut = plan(&input(MOST_ITEMS + 2)).expect("made");
+        assert_eq!(cut.items.len(), MOST_ITEMS);
+        let Some(Warning { line: Some(20_001), text, .. }) = cut.warnings.first() else { panic!("{:?}", cut.warnings) };
+        assert!(
+            text.starts_with("20002 items were found, and a plan holds at most 20000: the 2 from here on"),
+            "{text}"
+        );
+        let whole = plan(&input(100)).expect("made");
+        assert!(whole.items.len() == 100 && whole.warnings.is_empty());
+    }
+
+    #[test]
+    fn one_document_that_cannot_be_read_keeps_nobody_from_planning_the_others() {
+        let document = |name: &str, bytes: &[u8]| Document { name: name.to_owned(), bytes: bytes.to_vec() };
+        let good = document("TODO.md", b"- [ ] Fix a in src/a.py\n");
+        let bad = [
+            document("photo.md", b"x\0y"),
+            document("broken.json", b"{\"userStories\": [\n  {]}"),
+            document("large.md", &vec![b'x'; decode::MOST_BYTES]),
+        ];
+        for unread in bad {
+            let documents = vec![good.clone(), unread.clone()];
+            let manifest = plan(&Input { documents, ..Input::default() }).expect("planned");
+            assert_eq!(manifest.items.len(), 1);
+            let warning = manifest.warnings.first().expect("said");
+            assert_eq!(warning.file.as_ref().map(|file| file.expose()), Some(unread.name.as_str()));
+            assert!(warning.text.starts_with("nothing of it is in this plan: "), "{}", warning.text);
+            let alone = Input { documents: vec![unread], ..Input::default() };
+            assert!(unread_alone(&alone), "alone it is refused");
+        }
+    }
+
+    fn unread_alone(input: &Input) -> bool {
+        // Large is large only beside another: by itself it is a text that asks for nothing.
+        plan(input).is_err() || input.documents.iter().all(|document| document.bytes.len() == decode::MOST_BYTES)
     }
 }

@@ -329,3 +329,24 @@ fn the_last_checkpoint_checks_what_is_before_it() {
         "{shown}"
     );
 }
+
+/// The questions about what contradicts itself, with the lines of their items.
+fn doubts(document: &str) -> Vec<(u32, String)> {
+    let doubt = |draft: &Draft| Some((draft.line?, draft.doubt.as_ref()?.what.clone()));
+    reading(document).drafts.iter().filter_map(doubt).collect()
+}
+
+#[test]
+fn a_status_over_open_items_is_one_question() {
+    let front = "---\nstatus: completed\n---\n# Plan\n\n### Task 1: One\n\n**Files:**\n- Modify: `a.rs`\n\n- [ ] **Step 1: x**\n\n### Task 2: Two\n\n**Files:**\n- Modify: `b.rs`\n\n- [ ] **Step 1: y**\n";
+    assert_eq!(
+        doubts(front),
+        [(6, "Line 2 says that all is finished, and 2 items are open: what is still to do?".to_owned())]
+    );
+    let phase = "# Tasks\n\n## Phase 1: Base (COMPLETED)\n\n- [x] T001 Add x in a.rs\n- [ ] T002 Add y in b.rs\n\n## Phase 2: More\n\n- [ ] T003 Add z in c.rs\n";
+    assert_eq!(
+        doubts(phase),
+        [(6, "Line 3 says that all is finished, and an item is open: what is still to do?".to_owned())]
+    );
+    assert_eq!(doubts(&phase.replace(" (COMPLETED)", "")), []);
+}

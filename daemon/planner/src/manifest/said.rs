@@ -214,7 +214,26 @@ pub(super) fn cycles(assembly: &Assembly, grouping: &Grouping) -> Vec<Cycle> {
         let weakest = weakest.unwrap_or(Edge { from: ItemId::at(first), on: ItemId::at(second), line: None });
         Cycle { items: circle.iter().map(|item| ItemId::at(*item)).collect(), weakest, edges }
     };
-    grouping.cycles.iter().map(of_circle).collect()
+    let mut circles = grouping.cycles.clone();
+    circles.extend(unready(assembly, &circles));
+    circles.iter().map(of_circle).collect()
+}
+
+/// Circles among open items of which some are to be clarified first: they are no less circles for that.
+fn unready(assembly: &Assembly, known: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut waits = vec![Vec::new(); assembly.drafts.items.len()];
+    let is_open = |item: usize| assembly.drafts.items.get(item).is_some_and(|(_, draft)| draft.state.is_open());
+    for before in assembly.relations.before.iter().filter(|before| is_hard(before) && is_open(before.item)) {
+        if let On::Item(on) = before.on
+            && is_open(on)
+            && let Some(list) = waits.get_mut(before.item)
+        {
+            list.push(on);
+        }
+    }
+    let reported: BTreeSet<usize> = known.iter().flatten().copied().collect();
+    let circles = crate::graph::circles(&waits);
+    circles.into_iter().filter(|circle| !circle.iter().any(|item| reported.contains(item))).collect()
 }
 
 /// What looked like work and is none, and what a person left out.

@@ -26,6 +26,19 @@ fn a_circle_is_shown_with_its_lines_and_cannot_be_accepted() {
 }
 
 #[test]
+fn a_circle_of_items_that_are_to_be_clarified_is_shown_and_keeps_nobody_waiting() {
+    let manifest = planned(
+        "- [ ] A1 Add a rule (depends on A2)\n- [ ] A2 Add a check (depends on A1)\n\
+         - [ ] A3 Fix src/api/routes.py\n- [ ] A4 Fix src/ui/index.ts\n",
+    );
+    assert_eq!(manifest.clarify.len(), 2);
+    let [cycle] = manifest.cycles.as_slice() else { panic!("{:?}", manifest.cycles) };
+    let lines: Vec<Option<u32>> = cycle.edges.iter().map(|edge| edge.line).collect();
+    assert_eq!(lines, [Some(1), Some(2)]);
+    assert_eq!(problems(&manifest), Vec::<String>::new());
+}
+
+#[test]
 fn an_id_that_no_item_has_is_an_edge_to_nowhere_and_words_are_not() {
     let list = |on: &str| {
         let text = format!(

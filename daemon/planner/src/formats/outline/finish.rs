@@ -1,9 +1,11 @@
 //! The end of a walk: what steps say of their items, and what a person should know.
 
+use std::collections::BTreeMap;
+
 use super::Outline;
 use crate::{
-    draft::{Reading, Said, State},
-    markdown,
+    draft::{Draft, Reading, Said, State},
+    markdown::{self, blocks::Kind, fields, words},
 };
 
 impl Outline<'_> {
@@ -28,9 +30,63 @@ impl Outline<'_> {
                 draft.doubt = Some(Said { what, line: draft.line });
             }
         }
+        self.doubt_statuses();
         self.reading.warnings.extend(markdown::fences(self.blocks));
         self.reading.groups = self.groups.list;
         self.reading.in_order = in_order;
         self.reading
     }
+
+    /// A status that says that all is finished, over items that are open: one question, however many (planning.md rule 7).
+    fn doubt_statuses(&mut self) {
+        let whole = self.status();
+        let said: Vec<Option<u32>> =
+            self.groups.list.iter().map(|group| is_done(&group.title).then_some(group.line).flatten()).collect();
+        let above = |draft: &Draft| {
+            let mut at = draft.group;
+            while let Some(group) = at {
+                if let Some(line) = said.get(group).copied().flatten() {
+                    return Some(line);
+                }
+                at = self.groups.list.get(group).and_then(|of| of.parent).filter(|parent| *parent < group);
+            }
+            whole
+        };
+        let mut against: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+        for (at, draft) in self.reading.drafts.iter().enumerate().filter(|(_, draft)| draft.state.is_open()) {
+            if let Some(line) = above(draft) {
+                against.entry(line).or_insert((0, at)).0 += 1;
+            }
+        }
+        for (line, (count, first)) in against {
+            let items = if count == 1 { "an item is".to_owned() } else { format!("{count} items are") };
+            let what = format!("Line {line} says that all is finished, and {items} open: what is still to do?");
+            if let Some(draft) = self.reading.drafts.get_mut(first) {
+                draft.doubt.get_or_insert(Said { what, line: Some(line) });
+            }
+        }
+    }
+
+    /// The line that says that the whole document is finished: in its front matter, or above its first section.
+    fn status(&self) -> Option<u32> {
+        let front = self.blocks.front.as_ref().and_then(|front| {
+            let mut lines = front.text.lines().zip(2_u32..);
+            lines.find_map(|(text, line)| told(text).then_some(line))
+        });
+        let top =
+            self.blocks.blocks.iter().take_while(|block| !matches!(block.kind, Kind::Heading(level) if level > 1));
+        let mut lines = top.filter(|block| matches!(block.kind, Kind::Paragraph)).flat_map(|block| block.lines());
+        front.or_else(|| lines.find_map(|(line, text)| told(text).then_some(line)))
+    }
+}
+
+/// `status: completed`, `**Status**: \u{2705} Done`.
+fn told(line: &str) -> bool {
+    let named = fields::named(line).map(|named| (named.key, named.value));
+    let named = named.or_else(|| line.split_once(':').filter(|(key, _)| !key.contains(' ')));
+    named.is_some_and(|(key, value)| fields::is_status(key) && words::value(value) == Some(words::Said::Done))
+}
+
+fn is_done(title: &str) -> bool {
+    words::title(title).is_some_and(|(said, _)| said == words::Said::Done)
 }
