@@ -59,10 +59,9 @@ struct History {
 pub(crate) fn live(steps: &mut dyn Steps, settles: Duration) -> Result<usize, Box<Failure>> {
     let mut history = History::begin();
     let mut script = Vec::new();
-    let mut n_asked = 0;
     while let Some(step) = steps.next(script.len()) {
-        n_asked += 1;
-        if history.take(step, n_asked).is_err() {
+        // What is written is numbered by the steps that were done, so that their script writes the same.
+        if history.take(step, script.len() + 1).is_err() {
             continue;
         }
         script.push(step);

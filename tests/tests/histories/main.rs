@@ -9,6 +9,9 @@
 //! ```text
 //! ORCH_SEED=7 ORCH_HISTORIES=1000 cargo test -p orch-e2e --test histories random -- --nocapture
 //! ```
+//!
+//! The first failure ends the search, and is cut down. With `ORCH_SURVEY=DIR` it goes on, and every failure is told in a
+//! file of that directory as it was met.
 #![expect(clippy::expect_used, clippy::panic, reason = "every function here is part of a test")]
 
 mod compare;
@@ -26,6 +29,7 @@ mod truth;
 mod words;
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
     sync::{
@@ -37,7 +41,7 @@ use std::{
 };
 
 use crate::{
-    history::{SETTLES, live},
+    history::{Failure, SETTLES, live},
     search::{Script, Story, report, shrink},
 };
 
@@ -53,22 +57,34 @@ fn number(variable: &str, usual: u64) -> u64 {
 #[test]
 fn random_histories_are_told_as_they_are() {
     let (first, n) = (number("ORCH_SEED", 1), number("ORCH_HISTORIES", N_HISTORIES));
-    let (next, failed, failures) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Vec::new()));
+    let survey = env::var_os("ORCH_SURVEY").map(PathBuf::from);
+    let (next, failed, failures) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(BTreeMap::new()));
     let (begun, n_steps) = (Instant::now(), AtomicU64::new(0));
     let n_threads = thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
     thread::scope(|scope| {
         for _ in 0..n_threads {
             scope.spawn(|| {
-                while !failed.load(Ordering::Relaxed) {
+                while survey.is_some() || !failed.load(Ordering::Relaxed) {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     if place >= n {
                         return;
                     }
-                    match live(&mut Story::new(first + place), SETTLES) {
-                        Ok(done) => drop(n_steps.fetch_add(done as u64, Ordering::Relaxed)),
+                    let seed = first + place;
+                    match live(&mut Story::new(seed), SETTLES) {
+                        Ok(done) => {
+                            n_steps.fetch_add(done as u64, Ordering::Relaxed);
+                            if survey.is_some() {
+                                eprintln!("seed {seed} holds");
+                            }
+                        }
                         Err(failure) => {
                             failed.store(true, Ordering::Relaxed);
-                            failures.lock().expect("nobody panics with it").push((first + place, failure));
+                            if let Some(dir) = &survey {
+                                let n_done = failure.script.len();
+                                eprintln!("seed {seed} fails after {n_done} steps: {}", failure.differences[0]);
+                                note(dir, seed, &failure);
+                            }
+                            failures.lock().expect("nobody panics with it").insert(seed, failure);
                         }
                     }
                 }
@@ -76,11 +92,21 @@ fn random_histories_are_told_as_they_are() {
         }
     });
     eprintln!("{n} histories, {} steps, {:?}", n_steps.into_inner(), begun.elapsed());
-    let Some((seed, failure)) = failures.into_inner().expect("nobody panicked").into_iter().next() else { return };
+    let failures = failures.into_inner().expect("nobody panicked");
+    if let Some(dir) = survey.filter(|_| !failures.is_empty()) {
+        panic!("{} of {n} histories fail, see {}: {:?}", failures.len(), dir.display(), failures.keys());
+    }
+    let Some((seed, failure)) = failures.into_iter().next() else { return };
     let patience = Duration::from_secs(number("ORCH_SHRINK_SECONDS", SHRINKS_FOR.as_secs()));
     let origin = format!("ORCH_SEED={seed} ORCH_HISTORIES=1 fails after {} steps; cut down:", failure.script.len());
     eprintln!("{origin} now");
     panic!("{}", report(&shrink(*failure, patience), &origin));
+}
+
+/// Keeps a failure of a survey for whoever reads it later.
+fn note(dir: &Path, seed: u64, failure: &Failure) {
+    fs::create_dir_all(dir).expect("the directory of the survey");
+    fs::write(dir.join(format!("{seed}.txt")), report(failure, &format!("seed {seed}"))).expect("a report");
 }
 
 /// The scripts that failed once, or the one that `ORCH_SCRIPT` names.
