@@ -12,6 +12,7 @@ mod evidence;
 mod explain;
 mod growth;
 mod leaving;
+mod made;
 mod needs;
 mod planned;
 mod prompt;

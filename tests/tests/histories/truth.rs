@@ -43,6 +43,8 @@ pub(crate) struct Worker {
     /// Its branch as the daemon last saw it, and whether another one took its place since, not by being renamed.
     branch_seen: String,
     swapped: bool,
+    /// What it had when that happened.
+    had_before: BTreeSet<Id>,
     /// Its worktree was moved while nobody looked, and nothing in it says whose it is.
     pub(crate) out_of_sight: bool,
     pub(crate) has_home: bool,
@@ -121,7 +123,7 @@ impl Truth {
         }
         let stood_at = deed.actor.as_ref().and_then(|task| self.workers.get(task)?.tip);
         let chosen = self.take_copies(now, reader, &base);
-        self.take_names(&chosen, now, reader, deed);
+        self.take_names(&chosen, now, reader, &base, deed);
         self.take_commits(&chosen, reader, &base, deed);
         self.take_twin(stood_at, &base, deed);
         self.take_homes(&chosen, now);
@@ -169,16 +171,25 @@ impl Truth {
         names::chosen(now, reader, &done)
     }
 
-    fn take_names(&mut self, chosen: &BTreeMap<String, Branch>, now: &Picture, reader: &Reader, deed: &Deed) {
+    fn take_names(
+        &mut self,
+        chosen: &BTreeMap<String, Branch>,
+        now: &Picture,
+        reader: &Reader,
+        base: &BTreeSet<Id>,
+        deed: &Deed,
+    ) {
         // Where a copy has what the branch had before it was made anew, nothing of it went.
         let by_copy = |branch: &Branch| now.branches.get(&branch.name) != Some(&branch.tip);
         for (task, branch) in chosen {
             let old = self.workers.get(task);
             let recreated = deed.recreated.as_ref() == Some(task) && !by_copy(branch);
-            // Where only a copy was left, a new branch that has not what the copy has is another worker's. A second one of the
-            // same task that stood beside the first all the time takes over.
+            // Where only a copy was left, a new branch that does not take up what the copy has is another worker's; what came
+            // into the base is everybody's. A second one of the same task that stood beside the first all the time takes over.
             let replaced = old.is_some_and(|old| {
-                let has = |last: &Id| reader.below(branch.tip).contains(last);
+                let has = |last: &Id| {
+                    *last == branch.tip || (!base.contains(last) && reader.below(branch.tip).contains(last))
+                };
                 let came = !is_copy(&branch.name) && !self.stood.contains(&branch.name);
                 is_copy(&old.branch) && came && !old.last_tip.as_ref().is_some_and(has)
             });
@@ -195,7 +206,10 @@ impl Truth {
                 self.workers.insert(task.clone(), new);
             }
             let worker = self.workers.get_mut(task).expect("just there");
-            worker.swapped |= worker.branch != branch.name && deed.relabelled.as_ref() != Some(task);
+            if worker.branch != branch.name && deed.relabelled.as_ref() != Some(task) {
+                worker.swapped = true;
+                worker.had_before.extend(&worker.own);
+            }
             worker.branch.clone_from(&branch.name);
         }
         if let Some((from, to)) = &deed.renamed

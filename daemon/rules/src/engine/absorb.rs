@@ -3,30 +3,21 @@
 use std::collections::BTreeSet;
 
 use orch_shared::{
-    facts::{BranchFact, BranchRole, HeadFact, Probe, ReflogAction},
+    facts::{BranchFact, BranchRole, HeadFact, Probe},
     ids::{Oid, RefName, TaskId},
-    worker::Attribution,
 };
 
 use super::{
     Effects, Engine,
+    made::{Made, in_chain_order},
     worker::{Vanished, Worker},
 };
 use crate::{
-    attribution::{Own, is_whole},
+    attribution::Own,
     commit::Commit,
     event::Effect,
     view::{Rewrite, StrayCommit},
 };
-
-/// What a branch's reflog says was made on it.
-#[derive(Debug, Default)]
-struct Made {
-    /// The commits, oldest first.
-    commits: Vec<Own>,
-    /// Those that were made anew since as others.
-    replaced: BTreeSet<Oid>,
-}
 
 impl Engine {
     /// Takes a worker's own commits as its branch shows them now, beside those that it had.
@@ -42,11 +33,10 @@ impl Engine {
             (missing.into_iter().chain(shown).collect(), Vec::new(), worker.integrated)
         } else if in_base {
             // Where the base has the branch it has what the worker made, unless the branch was merely put there.
-            let Made { commits: made, replaced } = self.made_on(task);
+            let Made { commits: made, replaced, rewritten } = self.made_on(task);
             let had: Vec<Own> = had.iter().filter(|own| !replaced.contains(&own.oid)).copied().collect();
             // What a rebase made stands after what it left as it was; what was merged before it came first.
-            let candidates =
-                if replaced.is_empty() { in_chain_order(&made, &had) } else { in_chain_order(&had, &made) };
+            let candidates = if rewritten { in_chain_order(&had, &made) } else { in_chain_order(&made, &had) };
             if candidates.last().is_some_and(|own| Some(own.oid) == worker.tip) {
                 (candidates, Vec::new(), true)
             } else {
@@ -60,7 +50,7 @@ impl Engine {
         };
         let Some(worker) = self.workers.get_mut(task) else { return };
         worker.integrated = integrated;
-        worker.own = own;
+        (worker.own, worker.own_at) = (own, worker.tip);
         worker.vanished = Vanished::of(vanished);
         if let (Some(commit), Some((_, base))) = (worker.vanished.next(), &self.base) {
             effects.push(Effect::Look(Probe::Containment { tip: *base, commit }));
@@ -73,69 +63,6 @@ impl Engine {
     fn is_in_base(&self, worker: &Worker) -> (bool, bool) {
         let Some(branch) = self.branches.get(&worker.branch) else { return (false, false) };
         (branch.integrated && branch.chain.is_empty(), branch.integrated && !branch.chain.is_empty())
-    }
-
-    /// Commits that the branch's reflog says were made on it, and that are nobody else's.
-    fn made_on(&self, task: &TaskId) -> Made {
-        let mut made = Made::default();
-        let Some(worker) = self.workers.get(task) else { return made };
-        let Some(branch) = self.branches.get(&worker.branch) else { return made };
-        // Where lines are lost it may tell of commits that were made anew since; what is on record is better then.
-        if !worker.own.is_empty() && !is_whole(&branch.reflog, branch.tip) {
-            return made;
-        }
-        use ReflogAction::{Am, Amend, CherryPick, Commit, Created, Rebase, Reset, Revert};
-        let others = |oid: &Oid| self.seen.get(oid).is_some_and(|(owner, _)| owner != task);
-        let mut all: Vec<Own> = Vec::new();
-        for entry in &branch.reflog {
-            let own = Own { oid: entry.new, by: Attribution::Reflog };
-            match entry.action {
-                // A copy of another branch begins with a copy of its reflog.
-                Created => made.commits.clear(),
-                Reset => {
-                    // The branch holds what it held when it was there.
-                    let there = all.iter().position(|own| own.oid == entry.new).map_or(0, |place| place + 1);
-                    made.commits = all[..there].to_vec();
-                }
-                // A rebase that had nothing to put upon the other branch made nothing.
-                Rebase { onto } if onto == Some(entry.new) => {}
-                Rebase { onto } => {
-                    // It made all anew that stands upon the other branch, and what was there before is not part of it.
-                    let anew = self.first_parents(entry.new, onto).into_iter().filter(|oid| !others(oid));
-                    let anew: Vec<Own> = anew.map(|oid| Own { oid, by: Attribution::Reflog }).collect();
-                    made.replaced.extend(made.commits.iter().map(|own| own.oid));
-                    made.commits = anew;
-                    all.clone_from(&made.commits);
-                }
-                Commit | Amend | CherryPick | Revert | Am => {
-                    if entry.action == Amend {
-                        made.commits.retain(|own| Some(own.oid) != entry.old);
-                        made.replaced.extend(entry.old);
-                    }
-                    let written = matches!(entry.action, Commit | Amend);
-                    if (written || !others(&entry.new)) && self.commits.contains_key(&entry.new) {
-                        made.commits.push(own);
-                        all.clone_from(&made.commits);
-                    }
-                }
-                _ => {}
-            }
-        }
-        for own in &made.commits {
-            made.replaced.remove(&own.oid);
-        }
-        made
-    }
-
-    /// The known commits from one down to, and without, another; where that one is not named, the first alone.
-    fn first_parents(&self, from: Oid, to: Option<Oid>) -> Vec<Oid> {
-        let (mut found, mut at) = (Vec::new(), Some(from));
-        while let Some(commit) = at.filter(|oid| Some(*oid) != to).and_then(|oid| self.commits.get(&oid)) {
-            found.push(commit.oid);
-            at = to.and(commit.parents.first().copied());
-        }
-        found.reverse();
-        found
     }
 
     /// The answer to where vanished commits went: into the base, or nowhere.
@@ -242,26 +169,4 @@ impl Engine {
             self.strays.retain(|(name, oid), _| *oid != commit || tips.get(name) != Some(&tip));
         }
     }
-}
-
-/// Two lists, each in chain order, as one: what both name says how they stand to each other, and where nothing does, the
-/// first list's come first. Whoever asks whether the base has the last of them learns about all below it.
-fn in_chain_order(first: &[Own], second: &[Own]) -> Vec<Own> {
-    let (mut rest, mut between, mut all) = (first, Vec::new(), Vec::new());
-    let mut listed: BTreeSet<Oid> = first.iter().map(|own| own.oid).collect();
-    for own in second {
-        match rest.iter().position(|other| other.oid == own.oid) {
-            Some(place) => {
-                all.extend(&rest[..place]);
-                all.append(&mut between);
-                all.push(rest[place]);
-                rest = &rest[place + 1..];
-            }
-            None if listed.insert(own.oid) => between.push(*own),
-            None => {}
-        }
-    }
-    all.extend(rest);
-    all.append(&mut between);
-    all
 }

@@ -79,6 +79,7 @@ impl Engine {
         self.record_new(task, &made, true, effects);
         if let Some(worker) = self.workers.get_mut(task) {
             worker.own.extend(made);
+            worker.own_at = worker.tip;
         }
         self.refold(task, effects);
     }

@@ -36,6 +36,7 @@ impl Engine {
         }
         for worker in self.workers.values_mut() {
             worker.last_tip = self.tips.get(&worker.branch).copied();
+            worker.own_at = worker.last_tip;
             worker.grace = self.deadlines_from;
         }
         // A first-seen record is stronger than the kind of evidence that a worker's record does not keep.

@@ -220,13 +220,17 @@ impl Engine {
         let Some(last) = known.tip.or(known.last_tip) else { return false };
         // A second branch of the task may take over; it was there before.
         let takes_over = known.branch != *branch && !moved.new.contains(branch);
-        let another = known.branch != *branch && self.branches.contains_key(&known.branch);
+        let beside_a_copy = known.branch.branch().is_none();
+        let another = known.branch != *branch && !beside_a_copy && self.branches.contains_key(&known.branch);
         let Some(fact) = self.branches.get(branch) else { return false };
         let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
         let knows = fact.reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
+        // Where only the copy on a server was left, who takes up what it has goes on with it.
+        let goes_on = beside_a_copy && (fact.chain.contains(&last) || fact.merged.contains(&last));
         // One that lost lines says nothing by what it does not name.
         let renamed = self.is_renamed(known, branch);
-        made_here && is_whole(&fact.reflog, fact.tip) && !knows && !renamed && !takes_over && !another
+        let begins_here = made_here && is_whole(&fact.reflog, fact.tip);
+        begins_here && !knows && !goes_on && !renamed && !takes_over && !another
     }
 
     /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name

@@ -34,6 +34,8 @@ pub struct Worker {
     pub worktree_path: Option<GitPath>,
     /// Its own commits, in chain order.
     pub own: Vec<Own>,
+    /// Where its branch pointed when these were last worked out.
+    pub(super) own_at: Option<Oid>,
     /// What they say, taken together.
     pub fold: Fold,
     /// When the last of them arrived.
@@ -149,6 +151,7 @@ impl Worker {
             worktree: None,
             worktree_path: None,
             own: Vec::new(),
+            own_at: None,
             fold: Fold::default(),
             last_own_at: None,
             last_own_turn: 0,

@@ -3,7 +3,7 @@
 //!
 //! `astray 3 main`, `detach 3` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
 //! `change 3 src/a.rs …` commits a change of that file with the message that follows, `restore 3 src/a.rs …` takes it
-//! back. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
+//! back. `rebase 3 onto 2` makes commits anew. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
 //! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
 
 use orch_rules::event::Event;
@@ -26,6 +26,8 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
         ["away", task] => play.world.take_away(&branch(task)),
         ["back"] => play.world.bring_back(),
         ["drop", other] => play.world.delete_branch(other),
+        ["rebase", task, "onto", "main"] => play.world.rebase(&branch(task), "main"),
+        ["rebase", task, "onto", other] => play.world.rebase(&branch(task), &branch(other)),
         ["same", task, other] => play.world.commit_the_same(&branch(task), &branch(other)),
         ["astray", task, other] => astray(play, &tree(task), Some(HeadFact::Branch(name(other)))),
         ["detach", task] => {

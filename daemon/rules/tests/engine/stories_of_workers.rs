@@ -278,6 +278,82 @@ fn who_is_integrated_keeps_what_it_said() {
 }
 
 #[test]
+fn what_was_made_anew_and_came_back_with_another_is_integrated_like_the_rest() {
+    tell(
+        "
+        new 1 2
+        1: x
+        rebase 2 onto 1
+        amend 1 [CHECKPOINT] x
+        rebase 1 onto 2
+        1 has 2
+        merge 1 into main
+        1 has 2
+        restart
+        1 has 2
+        ",
+    );
+}
+
+#[test]
+fn what_the_base_had_before_a_rebase_stays_own() {
+    for between in ["", "restart"] {
+        tell(&format!(
+            "
+            new 1
+            1: [CHECKPOINT] x
+            main: z
+            merge 1 into main
+            1: y
+            rebase 1 onto main
+            {between}
+            1 has 2
+            main: z
+            merge 1 into main
+            {between}
+            1 has 2
+            "
+        ));
+    }
+}
+
+#[test]
+fn what_was_made_and_left_and_comes_back_with_another_is_own_again() {
+    tell(
+        "
+        new 1 2
+        1: [CHECKPOINT] x
+        merge 1 into 2
+        back 1
+        1 has 0
+        stop
+        rebase 1 onto 2
+        main: z
+        merge 2 into main
+        start
+        1 has 1
+        ",
+    );
+}
+
+#[test]
+fn a_new_branch_beside_the_copy_of_one_that_was_renamed_away_is_another_workers() {
+    tell(
+        "
+        new 1 2
+        1: [BLOCKED:x] y
+        push 1
+        remove 1
+        delete 1
+        1 is blocked missing
+        branch work/task-1-again
+        1 is pending ok
+        1 has 0
+        ",
+    );
+}
+
+#[test]
 fn a_branch_level_with_the_base_that_said_nothing_is_not_integrated() {
     tell(
         "

@@ -1,5 +1,7 @@
 //! A repository in memory: commits, branches, reflogs and worktrees, and the snapshots that a reader would take of it.
 
+mod rewriting;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -119,7 +121,8 @@ impl World {
     }
 
     fn log(&mut self, branch: &str, old: Option<Oid>, new: Oid, action: ReflogAction) {
-        if !matches!(action, ReflogAction::Created | ReflogAction::FastForward | ReflogAction::Reset) {
+        use ReflogAction::{Created, FastForward, Rebase, Reset};
+        if !matches!(action, Created | FastForward | Reset | Rebase { .. }) {
             self.made_on.entry(new).or_default().insert(branch.to_owned());
         }
         self.reflogs.entry(branch.to_owned()).or_default().push(ReflogEntry { old, new, at: self.now, action });
@@ -162,25 +165,9 @@ impl World {
 
     /// Makes a branch that belongs to no worker.
     pub(crate) fn add_branch(&mut self, branch: &str) {
-        self.branches.insert(branch.to_owned(), self.branches[MAIN]);
-    }
-
-    pub(crate) fn amend(&mut self, branch: &str, message: &str) {
-        let old = self.branches[branch];
-        let parents = self.commits[&old].parents.clone();
-        let new = self.write(parents, message);
-        self.branches.insert(branch.to_owned(), new);
-        self.log(branch, Some(old), new, ReflogAction::Amend);
-    }
-
-    /// Moves the branch one commit back, unless it would leave its fork.
-    pub(crate) fn reset_one_back(&mut self, branch: &str) {
-        let old = self.branches[branch];
-        if let Some(parent) = self.chain(branch).len().checked_sub(1).and_then(|_| self.commits[&old].parents.first()) {
-            let parent = *parent;
-            self.branches.insert(branch.to_owned(), parent);
-            self.log(branch, Some(old), parent, ReflogAction::Reset);
-        }
+        let tip = self.branches[MAIN];
+        self.branches.insert(branch.to_owned(), tip);
+        self.log(branch, None, tip, ReflogAction::Created);
     }
 
     /// Merges another branch into this one: by fast-forward where that is possible.
@@ -216,19 +203,6 @@ impl World {
     /// Leaves the server's copy of a branch where the branch is.
     pub(crate) fn push(&mut self, branch: &str) {
         self.branches.insert(format!("{SERVER}{branch}"), self.branches[branch]);
-    }
-
-    /// Begins a renaming of the branch: git takes the old name away first.
-    pub(crate) fn take_away(&mut self, branch: &str) {
-        self.taken_away = self.branches.remove(branch).map(|tip| (branch.to_owned(), tip));
-    }
-
-    /// Ends that renaming.
-    pub(crate) fn bring_back(&mut self) {
-        let (branch, tip) = self.taken_away.take().expect("one that was taken away");
-        self.branches.insert(branch.clone(), tip);
-        let reflog = self.reflogs.entry(branch).or_default();
-        reflog.push(ReflogEntry { old: Some(tip), new: tip, at: self.now, action: ReflogAction::Renamed });
     }
 
     pub(crate) fn contains(&self, tip: Oid, wanted: Oid) -> bool {

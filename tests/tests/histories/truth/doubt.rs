@@ -16,6 +16,7 @@ impl Truth {
             worker.home_seen.clone_from(&worker.home);
             worker.branch_seen.clone_from(&worker.branch);
             worker.swapped = false;
+            worker.had_before.clear();
         }
     }
 
@@ -41,6 +42,7 @@ impl Truth {
             let at_home = now.trees.iter().any(|tree| tree.head.as_ref() == Some(&worker.branch));
             // Of two branches of which neither was seen to follow the other it is not said whether they are one worker's.
             worker.out_of_sight |= worker.swapped || (worker.home != worker.home_seen && !at_home);
+            self.doubtful.extend(&worker.had_before);
         }
         let chains: Vec<(&String, BTreeSet<Id>)> = self
             .workers
