@@ -1,17 +1,45 @@
 //! Reads small files that git keeps, without ever waiting for a pipe or swallowing a device (faults.md F7).
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, Metadata, OpenOptions},
     io::{self, Read as _, Seek as _, SeekFrom},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::Path,
-    time::UNIX_EPOCH,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use orch_shared::time::Timestamp;
 
 /// Files of git that hold a name, a path or a setting are far smaller.
 const MOST: u64 = 1024 * 1024;
+
+/// A file that changed this lately may change again within what its times can tell apart: it is not remembered.
+pub(super) const SETTLES: Duration = Duration::from_secs(2);
+
+/// Tells whether a file is as it was. Git never writes into one: it renames another in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    file: (u64, u64),
+    modified: (i64, i64),
+    size: u64,
+}
+
+impl Stamp {
+    pub(super) fn of(found: &Metadata) -> Self {
+        Self { file: (found.dev(), found.ino()), modified: (found.mtime(), found.mtime_nsec()), size: found.size() }
+    }
+
+    /// That of the file with this name; none where there is none.
+    pub(super) fn of_file(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().as_ref().map(Self::of)
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        let changed = u64::try_from(self.modified.0).ok().map(Duration::from_secs);
+        let changed = changed.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+        changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > SETTLES)
+    }
+}
 
 /// Reads a regular file whole, up to a megabyte.
 pub(super) fn read_small(path: &Path) -> io::Result<Vec<u8>> {

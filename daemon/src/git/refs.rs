@@ -5,7 +5,7 @@
 
 mod listing;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, thread, time::Duration};
 
 use orch_shared::{
     facts::ReadFault,
@@ -21,9 +21,28 @@ pub(super) type Tips = BTreeMap<RefName, Oid>;
 /// More branches than this are not watched; the number is said.
 const MOST_BRANCHES: usize = 20_000;
 
+/// While refs are moved to another format they are for a moment nowhere: so long, and so often, it is looked again.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+const MOST_LOOKS: usize = 20;
+
 impl OpenRepo {
     /// All local branches, and the base wherever it is.
+    ///
+    /// That none is there any more, not even the base, is not believed: then there is nothing left to tell of.
     pub(super) fn list_branches(&mut self, before: &Tips, base: &RefName) -> Result<Tips, ReadFault> {
+        for _ in 0..MOST_LOOKS {
+            let was_another = self.notice_another_format()?;
+            match self.list_once(before, base) {
+                Ok(tips) if !tips.is_empty() || before.is_empty() => return Ok(tips),
+                Err(fault) if !was_another && !self.is_another_format() => return Err(fault),
+                _ => thread::sleep(BETWEEN_LOOKS),
+            }
+        }
+        let cause = "no branch is there any more, not even the base";
+        Err(ReadFault::Unreadable { what: "the list of branches".to_owned(), cause: cause.to_owned() })
+    }
+
+    fn list_once(&mut self, before: &Tips, base: &RefName) -> Result<Tips, ReadFault> {
         let mut tips = self.access.branches(&self.prefix)?;
         let missing: Vec<&RefName> = before.keys().filter(|name| !tips.contains_key(*name)).collect();
         let mut again: Option<Tips> = None;

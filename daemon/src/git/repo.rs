@@ -14,7 +14,7 @@ use orch_shared::{
 use super::{
     access::Access,
     base,
-    files::read_small,
+    files::{Stamp, read_small},
     format::{Format, format_of},
     histories::Histories,
     library::Library,
@@ -32,6 +32,8 @@ pub(super) struct OpenRepo {
     pub(super) prefix: String,
     pub(super) histories: Histories,
     pub(super) worktrees: Worktrees,
+    /// The configuration that it was opened with: it says in what format everything is stored.
+    opened_with: Option<Stamp>,
 }
 
 impl OpenRepo {
@@ -43,6 +45,7 @@ impl OpenRepo {
             _ => unreadable("the path", &error),
         })?;
         let common_dir = find_common_dir(&start).ok_or(ReadFault::NotARepo)?;
+        let opened_with = configuration(&common_dir);
         let access = open_access(&common_dir)?;
         let main_worktree = worktrees::main_worktree(&common_dir);
         let configured_base = request.base.clone();
@@ -60,13 +63,43 @@ impl OpenRepo {
             prefix: request.prefix.clone(),
             histories: Histories::default(),
             worktrees: Worktrees::default(),
+            opened_with,
         };
         Ok((open, opened))
     }
+
+    /// Opens it anew where its configuration is another: refs may have been moved to another format, or another
+    /// repository may lie here now.
+    pub(super) fn notice_another_format(&mut self) -> Result<bool, ReadFault> {
+        let is_another = self.is_another_format();
+        if is_another {
+            self.open_anew()?;
+        }
+        Ok(is_another)
+    }
+
+    /// True when its configuration is not the one that it was opened with.
+    pub(super) fn is_another_format(&self) -> bool {
+        configuration(&self.common_dir) != self.opened_with
+    }
+
+    /// Forgets what the handle knows of packs, refs and formats.
+    pub(super) fn open_anew(&mut self) -> Result<(), ReadFault> {
+        // Taken before it is read, so that what is read is never older.
+        let opened_with = configuration(&self.common_dir);
+        self.access = open_access(&self.common_dir)?;
+        self.main_worktree = worktrees::main_worktree(&self.common_dir);
+        self.opened_with = opened_with;
+        Ok(())
+    }
+}
+
+fn configuration(common_dir: &Path) -> Option<Stamp> {
+    Stamp::of_file(&common_dir.join("config"))
 }
 
 /// Opens it with what can read its format.
-pub(super) fn open_access(common_dir: &Path) -> Result<Box<dyn Access>, ReadFault> {
+fn open_access(common_dir: &Path) -> Result<Box<dyn Access>, ReadFault> {
     let opened: Result<Box<dyn Access>, ReadFault> = match format_of(common_dir)? {
         Format::Plain => Library::open(common_dir).map(|library| Box::new(library) as Box<dyn Access>),
         Format::Other { what } => {

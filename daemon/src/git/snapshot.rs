@@ -17,7 +17,7 @@ use super::{
     histories::new_on,
     paint::paint,
     refs::Tips,
-    repo::{OpenRepo, open_access, vanished},
+    repo::{OpenRepo, vanished},
     upstream::upstream,
     worktrees::check_head,
 };
@@ -43,8 +43,9 @@ impl OpenRepo {
         let was_broken = self.histories.broken().next().is_some();
         if was_broken {
             // A handle keeps what it knows of packs: only a new one sees that they were mended.
-            self.access = open_access(&self.common_dir)?;
+            self.open_anew()?;
         }
+        self.notice_another_format()?;
         let base = base::find(self.access.as_ref(), self.main_worktree.is_none(), self.configured_base.as_deref())?;
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);

@@ -9,9 +9,8 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{self, ErrorKind},
-    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
+    os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
 };
 
 use orch_shared::{
@@ -20,10 +19,8 @@ use orch_shared::{
 };
 
 use super::{MOST_BRANCHES, Tips, is_listed, too_many};
-use crate::git::files::{read_small, read_up_to};
+use crate::git::files::{Stamp, read_small, read_up_to};
 
-/// A file that changed this lately may change again within what its times can tell apart: it is not remembered.
-const SETTLES: Duration = Duration::from_secs(2);
 /// Deeper directories than this are nobody's branches.
 const DEEPEST: usize = 200;
 
@@ -32,26 +29,6 @@ const DEEPEST: usize = 200;
 pub(in crate::git) struct Listing {
     loose: BTreeMap<PathBuf, (Stamp, Oid)>,
     packed: Option<(Stamp, Tips)>,
-}
-
-/// Tells whether a file is as it was. Git never writes into one: it renames another in its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    file: (u64, u64),
-    modified: (i64, i64),
-    size: u64,
-}
-
-impl Stamp {
-    fn of(found: &fs::Metadata) -> Self {
-        Self { file: (found.dev(), found.ino()), modified: (found.mtime(), found.mtime_nsec()), size: found.size() }
-    }
-
-    fn is_settled(&self) -> bool {
-        let changed = u64::try_from(self.modified.0).ok().map(Duration::from_secs);
-        let changed = changed.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-        changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > SETTLES)
-    }
 }
 
 impl Listing {
@@ -197,8 +174,10 @@ fn unreadable(what: &str, cause: String) -> ReadFault {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
-    use crate::git::{access::Access as _, fixture::Fixture, library::Library};
+    use crate::git::{access::Access as _, files::SETTLES, fixture::Fixture, library::Library};
 
     /// Everything looks as if it had been left alone for long.
     fn age(dir: &Path) {

@@ -257,3 +257,35 @@ fn an_integrated_branch_still_tells_what_was_made_on_it() {
         assert_eq!(snapshot.commits.iter().map(|commit| commit.oid).collect::<Vec<_>>(), [own]);
     });
 }
+
+#[test]
+fn refs_that_move_to_another_format_are_the_same_branches() {
+    let fixture = Fixture::new();
+    fixture.git(&["branch", "work/task-1"]);
+    let mut reading = Reading::of(&fixture);
+    assert!(branch(&reading.read(), "work/task-1").is_some());
+    for format in ["reftable", "files"] {
+        // Git does not move reflogs yet.
+        drop(std::fs::remove_dir_all(fixture.path().join(".git/logs")));
+        fixture.git(&["config", "core.logAllRefUpdates", "false"]);
+        fixture.git(&["refs", "migrate", &format!("--ref-format={format}")]);
+        assert_eq!(reading.read().gone, [], "{format}");
+        fixture.git(&["branch", &format!("work/task-2-{format}")]);
+        assert!(branch(&reading.read(), &format!("work/task-2-{format}")).is_some(), "{format}");
+    }
+}
+
+#[test]
+fn that_every_branch_is_gone_at_once_is_a_fault_and_no_news() {
+    let fixture = Fixture::new();
+    fixture.git(&["branch", "work/task-1"]);
+    let mut reading = Reading::of(&fixture);
+    let _before = reading.read();
+    let (heads, aside) = (fixture.path().join(".git/refs/heads"), fixture.path().join(".git/aside"));
+    std::fs::rename(&heads, &aside).expect("moved");
+    let request = SnapshotRequest { since: reading.last, known: Vec::new(), own: Vec::new() };
+    let fault = reading.repo.snapshot(&request).expect_err("a fault");
+    assert!(matches!(&fault, ReadFault::Unreadable { what, .. } if what == "the list of branches"), "{fault:?}");
+    std::fs::rename(&aside, &heads).expect("moved");
+    assert_eq!(reading.read().gone, []);
+}
