@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path, path::PathBuf};
 use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
     ids::{GitPath, Item, Oid, RefName},
-    worker::Evidence,
+    worker::{Evidence, Operation},
 };
 
 use super::{contents::TreeFile, refs::Tips};
@@ -35,6 +35,9 @@ pub(super) trait Access {
 
     /// What is checked out where, by the root of the worktree; none where the files of git's records say it.
     fn heads(&self) -> Result<Option<BTreeMap<PathBuf, HeadFact>>, ReadFault>;
+
+    /// The operation that stands half-way in the worktree with this git directory, where no file of git's shows it.
+    fn hidden_operation(&self, git_dir: &Path) -> Option<Operation>;
 
     /// The objects, as they are now.
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault>;

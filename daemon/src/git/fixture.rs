@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 use orch_shared::{
@@ -60,6 +60,17 @@ impl Fixture {
 
     /// Runs git with both dates set, in seconds since the epoch.
     pub(super) fn git_at(&self, args: &[&str], seconds: Option<i64>) -> String {
+        let output = self.run(args, seconds);
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Runs git where it may stop half-way.
+    pub(super) fn git_stops_or_not(&self, args: &[&str]) {
+        drop(self.run(args, None));
+    }
+
+    fn run(&self, args: &[&str], seconds: Option<i64>) -> Output {
         let mut command = Command::new("git");
         command
             .args(args)
@@ -82,9 +93,7 @@ impl Fixture {
             command.env("GIT_AUTHOR_DATE", format!("{seconds} +0000"));
             command.env("GIT_COMMITTER_DATE", format!("{seconds} +0000"));
         }
-        let output = command.output().expect("git runs");
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        command.output().expect("git runs")
     }
 
     /// Makes an empty commit on what is checked out.

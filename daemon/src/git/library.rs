@@ -15,7 +15,7 @@ use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
     ids::{GitPath, Item, Oid, RefName},
     text::Visible,
-    worker::Evidence,
+    worker::{Evidence, Operation},
 };
 
 use super::{
@@ -149,6 +149,10 @@ impl Access for Library {
 
     fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence> {
         evidence_in(&self.git, commit, item).ok()?
+    }
+
+    fn hidden_operation(&self, _git_dir: &Path) -> Option<Operation> {
+        None
     }
 
     fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault> {

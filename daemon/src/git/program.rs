@@ -2,7 +2,7 @@
 //!
 //! Only commands that start nothing by themselves and print a fixed form are run, with nothing of the environment's or the
 //! user's configuration, and no object is fetched that is not there (faults.md 3.6). The closed list: `for-each-ref`,
-//! `symbolic-ref`, `rev-list`, `cat-file`, `ls-tree`, `diff-tree`, `worktree list`; `reflog show` where reflogs are no files;
+//! `symbolic-ref`, `rev-parse --verify`, `rev-list`, `cat-file`, `ls-tree`, `diff-tree`, `worktree list`; `reflog show` where reflogs are no files;
 //! `ls-files`, `diff-index --cached` and `hash-object` for the files of a worktree, which read no filter and no monitor.
 
 mod files;
@@ -21,7 +21,7 @@ use std::{
 use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
     ids::{GitPath, Item, Oid, RefName},
-    worker::Evidence,
+    worker::{Evidence, Operation},
 };
 
 use self::{objects::Batch, run::Git};
@@ -36,6 +36,8 @@ use super::{
 /// An entry for every line of a reflog that is looked at.
 const MOST_REFLOG: &str = "--max-count=5000";
 /// A patch is looked through so far.
+/// An id and its line feed are shorter.
+const LONGEST_ID: u64 = 100;
 const MOST_PATCH: u64 = 8 * 1024 * 1024;
 
 /// A repository that the git program reads.
@@ -154,6 +156,17 @@ impl Access for Program {
 
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
         Ok(Box::new(self))
+    /// A cherry-pick or revert that stopped is a ref, and with reftables no file.
+    fn hidden_operation(&self, git_dir: &Path) -> Option<Operation> {
+        let stands = |name: &&(&str, Operation)| {
+            let mut command = self.git.command_in(git_dir, &self.common_dir);
+            command.args(["rev-parse", "--verify", "--quiet", name.0]);
+            run::run("an operation in progress", command, LONGEST_ID).is_ok()
+        };
+        let signs = [("CHERRY_PICK_HEAD", Operation::CherryPick), ("REVERT_HEAD", Operation::Revert)];
+        signs.iter().filter(|_| self.reftable).find(stands).map(|(_, operation)| *operation)
+    }
+
     }
 
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {

@@ -53,7 +53,6 @@ impl OpenRepo {
         let listed = self.list_branches(&before, &base)?;
         let Joined { mut tips, mut workers, diverged } = self.join_copies(&listed, &base);
         let other_copies = self.look_at_upstreams(&workers, &listed);
-        let heads = self.access.heads()?;
         let mut commits = Commits::new(self.access.objects()?).ending_at(shallow_ends(&self.common_dir));
         if was_broken && self.histories.broken().any(|oid| commits.raw(oid).is_ok()) {
             self.histories.begin_anew();
@@ -92,7 +91,8 @@ impl OpenRepo {
                 }),
             })
             .collect();
-        let worktrees = self.worktrees.read(&self.common_dir, self.main_worktree.as_deref(), heads.as_ref());
+        let worktrees =
+            self.worktrees.read_with(self.access.as_ref(), &self.common_dir, self.main_worktree.as_deref())?;
         let mut facts = new_commits(&mut self.histories.sent, &commits, &branches);
         let on_record = request.own.iter().filter(|oid| commits.exists(**oid) && self.histories.sent.insert(**oid));
         facts.extend(on_record.map(|oid| commits.fact(*oid)));

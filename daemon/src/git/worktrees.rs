@@ -18,7 +18,10 @@ use orch_shared::{
     worker::Operation,
 };
 
-use super::files::{modified_at, read_small};
+use super::{
+    access::Access,
+    files::{modified_at, read_small},
+};
 
 /// Git holds it while it works on the index of a worktree.
 const INDEX_LOCK: &str = "index.lock";
@@ -60,15 +63,30 @@ impl Stamp {
 }
 
 impl Worktrees {
-    /// All worktrees, the main one first, the others by the names of their records.
-    ///
-    /// What is checked out is in the records, unless `heads` says it.
-    pub(super) fn read(
+    /// The same with what no file shows.
+    pub(super) fn read_with(
         &mut self,
+        access: &dyn Access,
         common_dir: &Path,
         main: Option<&Path>,
-        heads: Option<&BTreeMap<PathBuf, HeadFact>>,
-    ) -> Vec<WorktreeFact> {
+    ) -> Result<Vec<WorktreeFact>, ReadFault> {
+        let heads = access.heads()?;
+        let mut facts = self.read(common_dir, main);
+        for fact in &mut facts {
+            if let Some(heads) = &heads {
+                fact.head = heads.get(fact.path.as_path()).cloned().unwrap_or(HeadFact::Forming);
+            }
+            // Git writes down what to say in the commit that is to end it.
+            let record = fact.admin_dir.as_path();
+            if let (None, Some(since)) = (fact.operation, modified_at(&record.join("MERGE_MSG"))) {
+                fact.operation = access.hidden_operation(record).map(|operation| (operation, since));
+            }
+        }
+        Ok(facts)
+    }
+
+    /// All worktrees, the main one first, the others by the names of their records, as git's files show them.
+    pub(super) fn read(&mut self, common_dir: &Path, main: Option<&Path>) -> Vec<WorktreeFact> {
         let mut records: Vec<PathBuf> = fs::read_dir(common_dir.join("worktrees"))
             .map(|all| all.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_WORKTREES).collect())
             .unwrap_or_default();
@@ -94,11 +112,6 @@ impl Worktrees {
         }
         for fact in &mut facts {
             fact.index_lock = fact.index_lock.filter(|since| is_old(*since) && !git_works_in(fact.path.as_path()));
-        }
-        if let Some(heads) = heads {
-            for fact in &mut facts {
-                fact.head = heads.get(fact.path.as_path()).cloned().unwrap_or(HeadFact::Forming);
-            }
         }
         facts
     }
@@ -238,10 +251,10 @@ fn operation(git_dir: &Path) -> Option<(Operation, Timestamp)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::fixture::Fixture;
+    use crate::git::fixture::{Fixture, Reading, in_every_format};
 
     fn worktrees(fixture: &Fixture) -> Vec<WorktreeFact> {
-        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()), None)
+        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()))
     }
 
     #[test]
@@ -284,13 +297,13 @@ mod tests {
         let record = fixture.path().join(".git/worktrees/begun");
         fs::create_dir_all(&record).expect("made");
         let mut memory = Worktrees::default();
-        assert_eq!(memory.read(&fixture.path().join(".git"), None, None), []);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None), []);
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "\n").expect("written");
-        assert_eq!(memory.read(&fixture.path().join(".git"), None, None), [], "it names no place yet");
+        assert_eq!(memory.read(&fixture.path().join(".git"), None), [], "it names no place yet");
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "/nowhere/.git\n").expect("written");
-        assert_eq!(memory.read(&fixture.path().join(".git"), None, None).len(), 1);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None).len(), 1);
         assert_eq!(memory.unfinished(), []);
     }
 
@@ -302,7 +315,7 @@ mod tests {
         let long_ago = SystemTime::now() - 100 * SETTLES;
         let age = |path: &Path| fs::File::open(path).and_then(|file| file.set_modified(long_ago)).expect("aged");
         let mut memory = Worktrees::default();
-        let mut read = || memory.read(&fixture.path().join(".git"), None, None).remove(0);
+        let mut read = || memory.read(&fixture.path().join(".git"), None).remove(0);
         age(&record.join("gitdir"));
         age(&record);
         let settled = read();
@@ -335,5 +348,52 @@ mod tests {
             fs::remove_file(record.join(sign)).expect("removed");
         }
         assert_eq!(worktrees(&fixture)[1].operation, None);
+    }
+
+    #[test]
+    fn every_operation_that_stops_half_way_is_seen_in_every_worktree_of_every_format() {
+        in_every_format(|fixture| {
+            let root = fixture.path().to_owned();
+            let change = |dir: &str, text: &str| {
+                fs::write(root.join(dir).join("page"), text).expect("written");
+                fixture.git(&["-C", dir, "add", "page"]);
+                fixture.git(&["-C", dir, "commit", "-q", "-m", text]);
+            };
+            fixture.git(&["worktree", "add", "-q", "-b", "work/task-1", "worktrees/task-1"]);
+            change("worktrees/task-1", "mine");
+            change(".", "first");
+            change(".", "second");
+            let patch = fixture.git(&["format-patch", "-1", "--stdout", "work/task-1"]);
+            fs::write(root.join("patch"), patch + "\n").expect("written");
+            let mut reading = Reading::of(&fixture);
+            for (dir, other) in [(".", "work/task-1"), ("worktrees/task-1", "main")] {
+                let is_at =
+                    |worktree: &&WorktreeFact| worktree.path.as_path() == root.join(dir).canonicalize().expect("there");
+                let mut operation = || {
+                    let snapshot = reading.read();
+                    snapshot.worktrees.iter().find(is_at).expect(dir).operation.map(|(operation, _)| operation)
+                };
+                let patch = root.join("patch");
+                let patch = patch.to_str().expect("text");
+                for (begun, ended, expected) in [
+                    (&["merge", other][..], &["merge", "--abort"][..], Operation::Merge),
+                    (&["rebase", other], &["rebase", "--abort"], Operation::Rebase),
+                    (&["rebase", "--apply", other], &["rebase", "--abort"], Operation::Rebase),
+                    (&["cherry-pick", other], &["cherry-pick", "--abort"], Operation::CherryPick),
+                    (&["revert", "main~1"], &["revert", "--abort"], Operation::Revert),
+                    (&["am", patch], &["am", "--abort"], Operation::Am),
+                    (&["bisect", "start"], &["bisect", "reset"], Operation::Bisect),
+                ] {
+                    if (dir, expected) == (".", Operation::Revert) {
+                        // What is taken back is then against what is there.
+                        change(".", "third");
+                    }
+                    fixture.git_stops_or_not(&[&["-C", dir], begun].concat());
+                    assert_eq!(operation(), Some(expected), "{begun:?} in {dir}");
+                    fixture.git(&[&["-C", dir], ended].concat());
+                    assert_eq!(operation(), None, "{ended:?} in {dir}");
+                }
+            }
+        });
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use orch_shared::{
     facts::{Activity, HeadFact, OpenRequest, ReflogEntry, SnapshotRequest},
     ids::{GitPath, Item},
-    worker::Evidence,
+    worker::{Evidence, Operation},
 };
 
 use super::*;
@@ -76,6 +76,10 @@ impl Access for Forgetful {
 
     fn heads(&self) -> Result<Option<BTreeMap<PathBuf, HeadFact>>, ReadFault> {
         self.inner.heads()
+    }
+
+    fn hidden_operation(&self, git_dir: &Path) -> Option<Operation> {
+        self.inner.hidden_operation(git_dir)
     }
 
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
