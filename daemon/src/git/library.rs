@@ -8,7 +8,7 @@ use std::{
 };
 
 use git2::{
-    Delta, DiffLineType, DiffOptions, ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags, Status,
+    Config, Delta, DiffLineType, DiffOptions, ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags, Status,
     StatusOptions,
 };
 use orch_shared::{
@@ -62,6 +62,29 @@ fn open(common_dir: &Path) -> Result<Repository, ReadFault> {
         }
         _ => fault("the repository", &error),
     })
+}
+
+/// True where the user's own configuration, and not that of the repository, says `safe.directory` of it.
+pub(super) fn is_declared_safe(common_dir: &Path) -> bool {
+    let Ok(config) = Config::open_default() else { return false };
+    let mut safe = false;
+    let Ok(entries) = config.multivar("safe.directory", None) else { return false };
+    drop(entries.for_each(|entry| match entry.value().unwrap_or_default() {
+        // Whatever was said before is taken back.
+        "" => safe = false,
+        named => safe |= names(named, common_dir),
+    }));
+    safe
+}
+
+/// The repository is named by its git directory, or by the worktree that holds it.
+fn names(named: &str, common_dir: &Path) -> bool {
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let (named, below) = named.strip_suffix("/*").map_or((named, false), |dir| (dir, true));
+    let named = named.strip_prefix("~/").map_or_else(|| PathBuf::from(named), |rest| home.join(rest));
+    let mut places =
+        [Some(common_dir), common_dir.parent().filter(|_| common_dir.ends_with(".git"))].into_iter().flatten();
+    named == Path::new("*") || places.any(|place| place == named || (below && place.starts_with(&named)))
 }
 
 fn fault(what: &str, error: &git2::Error) -> ReadFault {
@@ -128,6 +151,10 @@ impl Access for Library {
         Ok(None)
     }
 
+    fn hidden_operation(&self, _git_dir: &Path) -> Option<Operation> {
+        None
+    }
+
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
         let odb = self.git.odb().map_err(|error| fault("the objects", &error))?;
         Ok(Box::new(OpenObjects { odb }))
@@ -149,10 +176,6 @@ impl Access for Library {
 
     fn evidence(&self, commit: Oid, item: &Item) -> Option<Evidence> {
         evidence_in(&self.git, commit, item).ok()?
-    }
-
-    fn hidden_operation(&self, _git_dir: &Path) -> Option<Operation> {
-        None
     }
 
     fn files(&self, commit: Oid) -> Result<Vec<TreeFile>, ReadFault> {
@@ -379,4 +402,29 @@ fn changed_files(worktree: &Path) -> Option<Activity> {
         }
     }
     Some(Activity { newest, dirty: Some(n_dirty), paths, busy: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_safe_directory_is_the_repository_itself_or_what_is_above_it_with_a_star() {
+        let git_dir = Path::new("/srv/shop/.git");
+        for (named, is_it) in [
+            ("*", true),
+            ("/srv/shop", true),
+            ("/srv/shop/.git", true),
+            ("/srv/*", true),
+            ("/srv/shop/*", true),
+            ("/srv", false),
+            ("/srv/sho", false),
+            ("/srv/sho/*", false),
+            ("/", false),
+            ("shop", false),
+        ] {
+            assert_eq!(names(named, git_dir), is_it, "{named}");
+        }
+        assert!(!names("/srv", Path::new("/srv/shop.git")), "a bare one is no worktree's");
+    }
 }

@@ -29,15 +29,16 @@ use super::{
     access::{Access, Change, LONGEST_LINE, MOST_FILES, Objects},
     contents::TreeFile,
     definitions::defines,
+    library::is_declared_safe,
     reflog::{parse_shown, read_reflog},
     refs::{Tips, is_listed, too_many},
 };
 
 /// An entry for every line of a reflog that is looked at.
 const MOST_REFLOG: &str = "--max-count=5000";
-/// A patch is looked through so far.
 /// An id and its line feed are shorter.
 const LONGEST_ID: u64 = 100;
+/// A patch is looked through so far.
 const MOST_PATCH: u64 = 8 * 1024 * 1024;
 
 /// A repository that the git program reads.
@@ -55,7 +56,8 @@ impl Program {
     pub(super) fn open(common_dir: &Path) -> Result<Self, ReadFault> {
         // Told exactly where the repository is, git does not ask whose it is.
         let owner = fs::metadata(common_dir).map(|found| found.uid());
-        if owner.is_ok_and(|owner| owner != rustix::process::geteuid().as_raw()) {
+        let is_foreign = owner.is_ok_and(|owner| owner != rustix::process::geteuid().as_raw());
+        if is_foreign && !is_declared_safe(common_dir) {
             return Err(ReadFault::NotOwned);
         }
         let git = Git::find(common_dir).ok_or_else(|| ReadFault::Unsupported {
@@ -154,8 +156,6 @@ impl Access for Program {
         Ok(Some(parse_worktrees(&list)))
     }
 
-    fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
-        Ok(Box::new(self))
     /// A cherry-pick or revert that stopped is a ref, and with reftables no file.
     fn hidden_operation(&self, git_dir: &Path) -> Option<Operation> {
         let stands = |name: &&(&str, Operation)| {
@@ -167,6 +167,8 @@ impl Access for Program {
         signs.iter().filter(|_| self.reftable).find(stands).map(|(_, operation)| *operation)
     }
 
+    fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
+        Ok(Box::new(self))
     }
 
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {
