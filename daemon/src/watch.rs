@@ -101,7 +101,9 @@ impl WatchError {
             Self::LimitReached => {
                 "raise it: `sudo sysctl fs.inotify.max_user_watches=524288`; it is read every few seconds meanwhile"
             }
-            Self::NoInstance(_) => "raise it: `sudo sysctl fs.inotify.max_user_instances=512`",
+            Self::NoInstance(_) => {
+                "raise it: `sudo sysctl fs.inotify.max_user_instances=512`; it is read every few seconds meanwhile"
+            }
             Self::Watch { .. } => "check that the directory is there; it is read every few seconds meanwhile",
             Self::Cookie { .. } => "check the space and rights of the state directory",
         }
@@ -146,26 +148,39 @@ pub(crate) struct Watcher {
 
 enum Source {
     Events(RecommendedWatcher),
+    /// The kernel gives out no watcher; it is asked again whenever something is to be watched.
+    Refused,
     /// No event ever comes: the safety scan alone keeps the picture. For tests of that promise.
     Silent,
 }
 
 impl Watcher {
     /// Starts the watcher; `hint` is called from its thread.
+    ///
+    /// Where the kernel refuses one, [`Self::arm`] says so, and tries again.
     pub(crate) fn start(cookie_dir: &Path, hint: impl Fn(Hint) + Send + Sync + 'static) -> Result<Self, WatchError> {
         let mut watcher = Self::silent(cookie_dir, hint);
         clear_cookies(cookie_dir)?;
+        watcher.source = Source::Refused;
+        match watcher.listen() {
+            Ok(()) | Err(WatchError::NoInstance(_) | WatchError::LimitReached) => Ok(watcher),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Has the kernel send events from now on.
+    fn listen(&mut self) -> Result<(), WatchError> {
         let callback = Callback {
-            tell: Arc::clone(&watcher.tell),
-            watched: Arc::clone(&watcher.watched),
-            cookies: Arc::clone(&watcher.cookies),
-            cookie_dir: watcher.cookie_dir.clone(),
+            tell: Arc::clone(&self.tell),
+            watched: Arc::clone(&self.watched),
+            cookies: Arc::clone(&self.cookies),
+            cookie_dir: self.cookie_dir.clone(),
         };
         let handler = move |event| callback.take(event);
         let mut source = RecommendedWatcher::new(handler, Config::default()).map_err(WatchError::NoInstance)?;
-        watch(&mut source, &watcher.cookie_dir)?;
-        watcher.source = Source::Events(source);
-        Ok(watcher)
+        watch(&mut source, &self.cookie_dir)?;
+        self.source = Source::Events(source);
+        Ok(())
     }
 
     /// A watcher that never hints of its own accord.
@@ -183,6 +198,9 @@ impl Watcher {
     ///
     /// On an error nothing of the repo is watched: half a watch would look like a whole one.
     pub(crate) fn arm(&mut self, repo: RepoId, places: &RepoPlaces) -> Result<Armed, WatchError> {
+        if matches!(self.source, Source::Refused) {
+            self.listen()?;
+        }
         let wanted = places.there_now();
         let stale: Vec<PathBuf> = self
             .lock()
@@ -225,7 +243,7 @@ impl Watcher {
     /// Lays a cookie: [`Hint::CookieSeen`] with its number comes after every event before it.
     pub(crate) fn lay_cookie(&mut self) -> Result<u64, WatchError> {
         let cookie = self.cookies.laid.fetch_add(1, Ordering::SeqCst) + 1;
-        if matches!(self.source, Source::Silent) {
+        if matches!(self.source, Source::Silent | Source::Refused) {
             // It saw nothing, so everything may have changed.
             (self.tell)(Hint::Overflowed);
             (self.tell)(Hint::CookieSeen(cookie));
