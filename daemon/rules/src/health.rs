@@ -64,6 +64,13 @@ pub(crate) fn judge(
     if quiet_at <= now {
         let pause = (silence / 4).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         return match looked {
+            // Its files could not be looked at, so they tell no more than those of a worker without any.
+            Some(looked) if looked.at >= quiet_at && looked.seen.dirty.is_none() => {
+                let again = looked.at.after(pause).max(now.after(SHORTEST_PAUSE));
+                let health = if overdue_at <= now { Health::Overdue } else { Health::Ok };
+                let due = Some(overdue_at).filter(|due| *due > now);
+                Verdict { health, look: looked.at.after(pause) <= now, next: due.into_iter().chain([again]).min() }
+            }
             // The look that says so was taken after it had become due.
             Some(looked) if looked.at >= quiet_at => {
                 let again = looked.at.after(pause);

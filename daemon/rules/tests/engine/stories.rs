@@ -42,6 +42,9 @@ fn line_happens(play: &mut Play, line: &str) -> bool {
             let now = play.world.now;
             play.world.trees.get_mut(&tree(task)).expect("a worktree").touched = Some(now);
         }
+        // Files cannot be looked at, or can again.
+        ["blind"] => play.world.blind = true,
+        ["sighted"] => play.world.blind = false,
         ["dirty", task, n] => {
             play.world.trees.get_mut(&tree(task)).expect("a worktree").dirty = n.parse().expect("a number");
         }

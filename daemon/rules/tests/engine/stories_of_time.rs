@@ -168,3 +168,23 @@ fn an_alert_lasts_through_a_jump_and_is_told_once() {
         ));
     }
 }
+
+#[test]
+fn who_cannot_be_looked_at_is_not_called_stalled_and_overdue_at_most() {
+    tell(
+        "
+        new 1 2
+        1: [CHECKPOINT] x
+        blind
+        wait 50
+        ?
+        1 is working ok
+        2 is pending ok
+        wait 80
+        ? overdue(task-1) normal, overdue(task-2) normal
+        sighted
+        wait 6
+        ? stalled(task-1) urgent, unstarted(task-2) normal
+    ",
+    );
+}

@@ -62,6 +62,8 @@ pub(crate) struct World {
     pub(crate) made_on: BTreeMap<Oid, BTreeSet<String>>,
     /// Who has a session where; a worktree that is not named is one of which that cannot be told.
     pub(crate) sessions: BTreeMap<GitPath, Vec<Session>>,
+    /// Files of worktrees cannot be looked at.
+    pub(crate) blind: bool,
     pub(crate) now: Timestamp,
 }
 
@@ -104,6 +106,7 @@ impl World {
             files: Vec::new(),
             made_on: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            blind: false,
             now,
         };
         let first = world.write(Vec::new(), "Begin");
@@ -431,8 +434,8 @@ impl World {
             Probe::Activity { worktree } => {
                 let tree = self.trees.iter().find(|(task, _)| place(task) == *worktree).map(|(_, tree)| tree);
                 ProbeAnswer::Activity(Activity {
-                    newest: tree.and_then(|tree| tree.touched),
-                    dirty: tree.map(|tree| tree.dirty),
+                    newest: tree.filter(|_| !self.blind).and_then(|tree| tree.touched),
+                    dirty: tree.filter(|_| !self.blind).map(|tree| tree.dirty),
                     paths: Vec::new(),
                     busy: false,
                 })
