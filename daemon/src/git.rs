@@ -24,6 +24,7 @@ mod library;
 mod paint;
 mod probes;
 mod program;
+mod progress;
 mod raw_commit;
 mod reader;
 mod reflog;

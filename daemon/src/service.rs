@@ -181,6 +181,7 @@ impl Service {
         match event {
             ServiceEvent::Hinted(hint) => self.take_hint(hint),
             ServiceEvent::ReaderAnswered { repo, asked, answer } => self.take_answer(repo, asked, answer),
+            ServiceEvent::ReaderForgot { repo } => self.ask_for_everything(repo),
             ServiceEvent::SessionsFound { repo, found } => self.take_sessions(repo, found),
             ServiceEvent::RepoOpened(opened) => self.finish_registration(*opened),
             ServiceEvent::Called(Call::Request { request, reply }) => self.take_request(request, reply),

@@ -18,8 +18,12 @@ use tokio::{
     time::timeout,
 };
 
+use super::progress;
+
 /// The first snapshot of a repository may have to walk far.
 const FIRST_DEADLINE: Duration = Duration::from_secs(120);
+/// So often within a deadline it is looked whether a process that may take longer gets on at all.
+const LOOKS: u32 = 10;
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(5 * 60);
 
@@ -86,6 +90,16 @@ impl Reader {
         reply
     }
 
+    /// True when it can answer: what changed since a snapshot is known to the process that made it alone.
+    pub(crate) fn remembers(&self, request: &ReaderRequest) -> bool {
+        let is_since = match request {
+            ReaderRequest::Snapshot(request) => request.since.is_some(),
+            ReaderRequest::Glance(_) => true,
+            _ => false,
+        };
+        !is_since || matches!(self.state, State::Running(_))
+    }
+
     /// How long to wait before the next question, after a failure: a second, doubling up to five minutes.
     pub(crate) fn retry_after(&self) -> Duration {
         let doublings = self.n_failures.saturating_sub(1).min(16);
@@ -100,11 +114,11 @@ impl Reader {
         if matches!(self.state, State::Idle) {
             self.start().await?;
         }
-        let deadline = match &self.state {
+        let longest = match &self.state {
             State::Running(process) if process.fresh => FIRST_DEADLINE.max(self.settings.deadline),
             _ => self.settings.deadline,
         };
-        let reply = self.converse(request, deadline).await?;
+        let reply = self.converse(request, longest).await?;
         if let (State::Running(process), ReaderReply::Snapshot(_)) = (&mut self.state, &reply) {
             process.fresh = false;
         }
@@ -128,23 +142,24 @@ impl Reader {
         }
     }
 
-    async fn converse(&mut self, request: &ReaderRequest, deadline: Duration) -> Result<ReaderReply, ReadFault> {
+    /// Asks, and waits until the deadline; of a process that gets on with it, until the longest time that it may take.
+    async fn converse(&mut self, request: &ReaderRequest, longest: Duration) -> Result<ReaderReply, ReadFault> {
         let State::Running(process) = &mut self.state else {
             return Err(ReadFault::Crashed { how: "it does not run".to_owned() });
         };
-        let broken = match timeout(deadline, process.exchange(request)).await {
+        let broken = match process.answer_within(request, self.settings.deadline, longest).await {
             Ok(Some(reply)) => return Ok(reply),
             Ok(None) => Broken::Dead,
-            Err(_) => Broken::Late(deadline),
+            Err(waited) => Broken::Late(waited),
         };
         let State::Running(mut process) = std::mem::replace(&mut self.state, State::Idle) else {
             return Err(ReadFault::Crashed { how: "it does not run".to_owned() });
         };
         Err(match broken {
-            Broken::Late(deadline) => {
+            Broken::Late(waited) => {
                 // Dropping the process kills it with all that it started, and the runtime reaps it.
                 drop(process);
-                ReadFault::TimedOut { seconds: deadline.as_secs() }
+                ReadFault::TimedOut { seconds: waited.as_secs() }
             }
             Broken::Dead => {
                 let ended = timeout(SHORTEST_REST, process.child.wait()).await;
@@ -170,6 +185,35 @@ impl Process {
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (input, output) = pipes.ok_or_else(|| std::io::Error::other("the pipes are missing"))?;
         Ok(Self { child, input, output, buffer: FrameBuffer::default(), fresh: true })
+    }
+
+    /// The answer, or how long it was waited for in vain.
+    async fn answer_within(
+        &mut self,
+        request: &ReaderRequest,
+        deadline: Duration,
+        longest: Duration,
+    ) -> Result<Option<ReaderReply>, Duration> {
+        let group = self.child.id().unwrap_or_default();
+        let exchange = self.exchange(request);
+        if longest <= deadline {
+            return timeout(longest, exchange).await.map_err(|_| longest);
+        }
+        tokio::pin!(exchange);
+        let (pause, mut done) = (deadline / LOOKS, None);
+        let (mut waited, mut idle) = (Duration::ZERO, 0);
+        loop {
+            if let Ok(answer) = timeout(pause, &mut exchange).await {
+                return Ok(answer);
+            }
+            waited += pause;
+            let so_far = progress::of_group(group);
+            idle = if so_far.is_some() && so_far == done { idle + 1 } else { 0 };
+            done = so_far;
+            if idle + 1 >= LOOKS || waited >= longest {
+                return Err(waited);
+            }
+        }
     }
 
     /// One question and its answer; none when the other side is gone or makes no sense.

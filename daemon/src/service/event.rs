@@ -19,6 +19,8 @@ pub(crate) enum ServiceEvent {
     Hinted(Hint),
     /// A repo's reader answered, or failed; after a failure, not before so long should it be asked again.
     ReaderAnswered { repo: RepoId, asked: ReaderRequest, answer: Result<ReaderReply, (ReadFault, std::time::Duration)> },
+    /// A repo's reader was asked for what changed, and does not know since when: it was started anew.
+    ReaderForgot { repo: RepoId },
     /// Sessions were looked for on behalf of a repo.
     SessionsFound { repo: RepoId, found: BTreeMap<GitPath, Vec<Session>> },
     /// A repo that is to be registered was opened, or could not be.
@@ -54,6 +56,7 @@ impl ServiceEvent {
         match self {
             Self::Hinted(_) => "hinted",
             Self::ReaderAnswered { .. } => "reader-answered",
+            Self::ReaderForgot { .. } => "reader-forgot",
             Self::SessionsFound { .. } => "sessions-found",
             Self::RepoOpened(_) => "repo-opened",
             Self::PlanMade(_) => "plan-made",

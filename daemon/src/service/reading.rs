@@ -182,6 +182,14 @@ impl Service {
         self.close_first_digest(repo);
     }
 
+    /// The reader ended over a look, and what it sent before is gone with it: everything is asked for.
+    pub(super) fn ask_for_everything(&mut self, repo: RepoId) {
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            tracked.generation = None;
+            tracked.scans.end_and_repeat();
+        }
+    }
+
     pub(super) fn take_sessions(&mut self, repo: RepoId, found: BTreeMap<GitPath, Vec<Session>>) {
         if let Some(tracked) = self.repos.get_mut(&repo) {
             tracked.seeks_sessions = false;
@@ -224,6 +232,13 @@ impl Service {
 
     fn take_fault(&mut self, repo: RepoId, fault: ReadFault, rest: Duration) {
         let Some(tracked) = self.repos.get_mut(&repo) else { return };
+        if matches!(fault, ReadFault::Crashed { .. }) && tracked.scans.is_replaced(Instant::now()) {
+            warn!(repo = %tracked.row.name, %fault, "another reader takes its place");
+            tracked.generation = None;
+            // Whoever waits for what it was to read waits for the other.
+            tracked.scans.end_and_repeat();
+            return;
+        }
         let until = Instant::now() + rest;
         if tracked.scans.failing.as_ref().is_none_or(|failing| failing.fault != fault) {
             warn!(repo = %tracked.row.name, %fault, "the repo cannot be read");
@@ -315,9 +330,12 @@ impl Talk {
         loop {
             let event = tokio::select! {
                 biased;
-                Some(request) = scans.recv() => self.ask(request).await,
+                Some(request) = scans.recv() => match self.reader.remembers(&request) {
+                    true => self.ask(request).await,
+                    false => ServiceEvent::ReaderForgot { repo: self.repo },
+                },
                 Some(ask) = probes.recv() => match ask {
-                    Ask::Reader(probe) => self.ask(ReaderRequest::Probe(probe)).await,
+                    Ask::Reader(probe) => self.ask_twice(ReaderRequest::Probe(probe)).await,
                     Ask::Sessions(worktrees) => self.find_sessions(worktrees).await,
                 },
                 else => return,
@@ -326,6 +344,13 @@ impl Talk {
                 return;
             }
         }
+    }
+
+    /// A reader that dies over a look is asked once more: it may have died of something else.
+    async fn ask_twice(&mut self, request: ReaderRequest) -> ServiceEvent {
+        let event = self.ask(request.clone()).await;
+        let died = matches!(&event, ServiceEvent::ReaderAnswered { answer: Err((ReadFault::Crashed { .. }, _)), .. });
+        if died { self.ask(request).await } else { event }
     }
 
     async fn ask(&mut self, request: ReaderRequest) -> ServiceEvent {

@@ -85,7 +85,13 @@ pub(crate) struct Scans {
     pub(crate) look_again: Option<Instant>,
     /// Not before this may a failing reader be asked again.
     pub(crate) failing: Option<Failing>,
+    /// When a reader last died and another took its place at once.
+    replaced: Option<Instant>,
 }
+
+/// A reader may die of what has nothing to do with its repo, such as a machine short of memory; one that dies again within
+/// this dies of the repo.
+const DIES_AGAIN_WITHIN: Duration = Duration::from_secs(5 * 60);
 
 /// A scan that takes longer is said to be under way: the picture is that before it.
 const LATE: Duration = Duration::from_secs(3);
@@ -171,6 +177,16 @@ impl Scans {
         if let Some(Running::Scan(running, _)) = self.running.take() {
             self.done = self.done.max(running);
         }
+    }
+
+    /// The reader died. True when another is to take its place at once and in silence.
+    pub(crate) fn is_replaced(&mut self, now: Instant) -> bool {
+        let dies_again = self.replaced.is_some_and(|before| now.duration_since(before) < DIES_AGAIN_WITHIN);
+        if dies_again || self.failing.is_some() {
+            return false;
+        }
+        self.replaced = Some(now);
+        true
     }
 
     /// The running look ended, and something may have happened during it unseen: whoever waited for it waits for another.
@@ -259,6 +275,19 @@ mod tests {
         assert_eq!(scans.begin(now), Some(Look::Scan));
         scans.end();
         assert!(scans.is_done(target));
+    }
+
+    #[test]
+    fn a_reader_that_dies_is_replaced_in_silence_and_one_that_dies_again_is_not() {
+        let now = Instant::now();
+        let mut scans = Scans::default();
+        assert!(scans.is_replaced(now));
+        assert!(!scans.is_replaced(now + DIES_AGAIN_WITHIN / 2));
+        let fault = ReadFault::Crashed { how: "signal 7".to_owned() };
+        scans.failing = Some(Failing { fault, until: now });
+        assert!(!scans.is_replaced(now + 2 * DIES_AGAIN_WITHIN), "it cannot be read as it is");
+        scans.failing = None;
+        assert!(scans.is_replaced(now + 2 * DIES_AGAIN_WITHIN));
     }
 
     #[test]

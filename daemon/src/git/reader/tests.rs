@@ -81,3 +81,34 @@ async fn it_rests_longer_after_each_failure_and_not_for_ever() {
     reader.count(true);
     assert_eq!(reader.retry_after(), SHORTEST_REST, "a success ends it");
 }
+
+/// The beginning of a script that opens any repository, as a reader does; what it says next lies in the file `answer`.
+fn opens_at_first(dir: &Path) -> &'static str {
+    let opened = OpenedRepo {
+        common_dir: GitPath::from(dir),
+        main_worktree: None,
+        base: orch_shared::ids::RefName::from_branch("main"),
+    };
+    for (name, reply) in [("opened", ReaderReply::Opened(opened)), ("answer", ReaderReply::Failed(ReadFault::NoBase))] {
+        fs::write(dir.join(name), frame(&encode(&reply).expect("a reply")).expect("a frame")).expect("written");
+    }
+    "cd \"$(dirname \"$0\")\"; cat opened"
+}
+
+#[tokio::test]
+async fn one_that_hangs_in_its_first_reading_is_not_waited_for_as_one_that_works() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut reader = reader(dir.path(), &format!("{}; exec sleep 1000", opens_at_first(dir.path())));
+    assert_eq!(ask(&mut reader).await, ReadFault::TimedOut { seconds: 0 });
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn one_that_works_at_its_first_reading_has_its_time() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let works = "end=$(($(date +%s) + 4)); while [ $(date +%s) -lt $end ]; do :; done; cat answer; exec sleep 1000";
+    let mut reader = reader(dir.path(), &format!("{}; {works}", opens_at_first(dir.path())));
+    reader.settings.deadline = Duration::from_secs(2);
+    let request = ReaderRequest::Snapshot(SnapshotRequest { since: None, known: Vec::new(), own: Vec::new() });
+    assert_eq!(reader.ask(request).await, Ok(ReaderReply::Failed(ReadFault::NoBase)));
+}
