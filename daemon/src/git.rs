@@ -36,6 +36,8 @@ mod worktrees;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod giants;
 
 pub(crate) use child::read_on_stdio;
 pub(crate) use reader::{Reader, ReaderSettings};

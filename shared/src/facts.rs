@@ -201,13 +201,22 @@ pub struct BranchFact {
     pub broken: Option<BrokenFact>,
 }
 
-/// A commit that cannot be read: nothing below it is known.
+/// A commit that a branch is not followed beyond: nothing below it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrokenFact {
     /// The commit.
     pub oid: Oid,
-    /// Why it cannot be read.
-    pub reason: String,
+    /// Why.
+    pub why: BrokenWhy,
+}
+
+/// Why a branch is not followed to where it left the base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BrokenWhy {
+    /// The commit cannot be read, because of this.
+    Unreadable(String),
+    /// The branch has so many commits that the base has not.
+    TooMany(usize),
 }
 
 /// How a branch stands to its remote-tracking copy.

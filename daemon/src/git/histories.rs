@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use orch_shared::{
-    facts::BrokenFact,
+    facts::{BrokenFact, BrokenWhy},
     ids::{Oid, RefName},
 };
 
@@ -19,6 +19,9 @@ use super::{
 const LONGEST_STEP: usize = 2_000;
 /// Answers about who is above whom that are remembered.
 const MOST_ANSWERS: usize = 10_000;
+/// Of a branch with more commits the newest are followed: nobody makes so many on one task, and where the branch left
+/// another base they are everybody's.
+const MOST_OF_ONE: usize = 5_000;
 /// New commits of the base and of branches that belong to no worker, in one snapshot.
 pub(super) const MOST_NEW: usize = 1_000;
 
@@ -83,7 +86,8 @@ impl Histories {
 
     /// The commits that could not be read.
     pub(super) fn broken(&self) -> impl Iterator<Item = Oid> {
-        self.workers.values().filter_map(|history| history.broken.as_ref()).map(|broken| broken.oid)
+        let broken = self.workers.values().filter_map(|history| history.broken.as_ref());
+        broken.filter(|broken| matches!(broken.why, BrokenWhy::Unreadable(_))).map(|broken| broken.oid)
     }
 
     /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
@@ -296,11 +300,17 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
         at = commits.first_parent(oid);
     }
     chain.reverse();
+    let first = chain.first().copied();
+    let n_left_out = chain.len().saturating_sub(MOST_OF_ONE);
+    let too_many = n_left_out.checked_sub(1).map(|last| (chain[last], chain.len()));
+    chain.drain(..n_left_out);
     let merged = beside(commits, painted, &chain);
     let has_merge = chain.iter().any(|oid| commits.links(*oid).is_some_and(|links| links.parents.len() > 1));
-    let broken = match chain.first().map(|oid| (*oid, commits.raw(*oid))) {
-        Some((oid, Err(reason))) => Some(BrokenFact { oid, reason }),
-        _ => None,
+    let unreadable = first.and_then(|oid| Some((oid, commits.raw(oid).err()?)));
+    let broken = match (unreadable, too_many) {
+        (Some((oid, reason)), _) => Some(BrokenFact { oid, why: BrokenWhy::Unreadable(reason) }),
+        (None, Some((oid, n_commits))) => Some(BrokenFact { oid, why: BrokenWhy::TooMany(n_commits) }),
+        (None, None) => None,
     };
     History {
         tip: Some(tip),

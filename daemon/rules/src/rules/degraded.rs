@@ -1,7 +1,10 @@
 //! `degraded`: a repo cannot be read, cannot be watched, or is only polled; or a branch in it has a commit that cannot be
-//! read.
+//! read, or more commits than are followed.
 
-use orch_shared::alert::{Rule, Severity};
+use orch_shared::{
+    alert::{Rule, Severity},
+    facts::BrokenWhy,
+};
 
 use crate::view::{Finding, View, text};
 
@@ -26,20 +29,31 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
 fn broken_branches<'a>(view: &'a View<'_>) -> impl Iterator<Item = Finding> + 'a {
     view.active().filter_map(|worker| {
         let (task, broken) = (&worker.task, worker.broken.as_ref()?);
+        let (title, detail) = match &broken.why {
+            BrokenWhy::Unreadable(reason) => (
+                format!("a commit of {task} cannot be read"),
+                format!(
+                    "{}: {reason}. What lies below it is not seen. Check the repository with `git fsck`.",
+                    broken.oid
+                ),
+            ),
+            BrokenWhy::TooMany(n_commits) => (
+                format!("{task} has more commits than are followed"),
+                format!(
+                    "Its branch has {n_commits} commits that the base has not; the newest are followed, down to {}. If \
+                     it left another branch than the base, name that one: `orchctl repo set {} --base BRANCH`.",
+                    broken.oid,
+                    view.settings().name
+                ),
+            ),
+        };
         Some(Finding {
             rule: Rule::Degraded,
             severity: Severity::Normal,
             workers: vec![task.clone()],
             subject: format!("commit {}", broken.oid),
             prompt: None,
-            text: text(
-                format!("a commit of {task} cannot be read"),
-                format!(
-                    "{}: {}. What lies below it is not seen. Check the repository with `git fsck`.",
-                    broken.oid, broken.reason
-                ),
-                vec![format!("commit {0}: `git cat-file -p {0}`", broken.oid)],
-            ),
+            text: text(title, detail, vec![format!("commit {0}: `git cat-file -p {0}`", broken.oid)]),
             happened: None,
         })
     })
