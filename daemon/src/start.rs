@@ -78,6 +78,7 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
     let clock = Clock::start(args.clock.clone().map_or(Wall::Machine, Wall::Told));
     let (store, rebuilt) = open_store(paths, clock.last())?;
     let program = std::env::current_exe().map_err(StartError::Program)?;
+    allow_many_files();
     // One thread serves everything: it is woken by events alone, and its state needs no locks.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
     runtime.block_on(async {
@@ -126,6 +127,19 @@ pub(crate) fn run(args: &OrchdArgs, paths: &Paths, config_file: PathBuf, config:
     drop(lock);
     info!("orchd ended");
     Ok(())
+}
+
+/// Each repo's reader takes three descriptors: what the system allows is made use of, up to some thousands of repos.
+fn allow_many_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const ENOUGH: u64 = 16_384;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(ENOUGH, |most| most.min(ENOUGH));
+    if current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum })
+    {
+        warn!(%error, "no more files can be open at once than before");
+    }
 }
 
 /// Opens the store. Where it could not be read, says where that lies now.
