@@ -20,7 +20,7 @@ use crate::{
     home::Home,
     processes::{self, Process},
     repo::Repo,
-    wait,
+    untouched, wait,
 };
 
 /// The world of one test.
@@ -42,6 +42,7 @@ impl Lab {
     pub fn bare() -> Self {
         let root = tempfile::Builder::new().prefix("orch-").tempdir().expect("a temporary directory");
         let home = Home::below(root.path());
+        untouched::watch(&home.path("home"));
         Self { home, daemon: None, desktop: None, bus: None, root: Some(root) }
     }
 
@@ -63,6 +64,11 @@ impl Lab {
         let repo = lab.repo("shop");
         lab.register(&repo);
         (lab, repo)
+    }
+
+    /// Others than the programs under test write below the home while this test waits: it is not looked after any more.
+    pub fn leave_home_to_others(&self) {
+        untouched::leave(&self.home.path("home"));
     }
 
     /// Where everything lies.
@@ -112,13 +118,13 @@ impl Lab {
 
     /// Starts the daemon with these arguments and waits until it is ready.
     pub fn start_daemon_with(&mut self, arguments: &[&str]) {
-        self.daemon = Some(Daemon::start_with(&self.home, arguments, &[]));
+        self.daemon = Some(untouched::while_waiting(|| Daemon::start_with(&self.home, arguments, &[])));
     }
 
     /// Starts the daemon and waits until it is ready.
     pub fn start_daemon(&mut self) {
         assert!(self.daemon.is_none(), "the daemon runs");
-        self.daemon = Some(Daemon::start(&self.home));
+        self.daemon = Some(untouched::while_waiting(|| Daemon::start(&self.home)));
     }
 
     /// The daemon.
@@ -140,7 +146,7 @@ impl Lab {
 
     /// Ends the daemon with SIGKILL.
     pub fn kill_daemon(&mut self) {
-        self.take_daemon().kill();
+        untouched::while_waiting(|| self.take_daemon().kill());
     }
 
     /// Ends the daemon in order.
@@ -149,7 +155,7 @@ impl Lab {
     /// When it does not end well.
     #[track_caller]
     pub fn stop_daemon(&mut self) {
-        let status = self.take_daemon().terminate();
+        let status = untouched::while_waiting(|| self.take_daemon().terminate());
         assert!(status.success(), "the daemon ended with {status}\n{}", log_tail(&self.home));
     }
 
@@ -174,7 +180,8 @@ impl Lab {
     /// Runs the client in that directory.
     #[track_caller]
     pub fn orchctl_in<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, dir: &Path, args: I) -> Answer {
-        Answer::of(&mut self.client(dir, args))
+        let mut client = self.client(dir, args);
+        untouched::while_waiting(|| Answer::of(&mut client))
     }
 
     /// The client as a command, to be given more before it runs.
@@ -318,11 +325,12 @@ impl Drop for Lab {
             eprintln!("{}", log_tail(&self.home));
             drop(self.daemon.take());
         } else if let Some(daemon) = self.daemon.take() {
-            let status = daemon.terminate();
+            let status = untouched::while_waiting(|| daemon.terminate());
             assert!(status.success(), "the daemon ended with {status}\n{}", log_tail(&self.home));
         }
         self.end_desktop();
         self.end_everybody();
+        untouched::leave(&self.home.path("home"));
         // Nothing is deleted across a mount, whoever made it.
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
         if let Some(root) = self.root.take()

@@ -24,6 +24,7 @@ pub mod processes;
 pub mod repo;
 pub mod samples;
 pub mod table;
+pub mod untouched;
 pub mod usage;
 pub mod user_manager;
 pub mod wait;

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::{fingerprint::Fingerprint, home::Home};
+use crate::{fingerprint::Fingerprint, home::Home, untouched::by_hand};
 
 /// A repository: its main worktree is on `main` and has one commit.
 #[derive(Clone, Debug)]
@@ -118,6 +118,7 @@ impl Checkout {
 
     /// A git command, to be given more before it runs.
     pub fn git_command<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, args: I) -> Command {
+        by_hand();
         let mut command = self.home.command("git");
         command.args(args).current_dir(&self.dir);
         if let Some(date) = &self.date {
@@ -155,6 +156,7 @@ impl Checkout {
     /// # Panics
     /// When it cannot be written.
     pub fn write(&self, file: &str, content: &str) {
+        by_hand();
         let path = self.dir.join(file);
         fs::create_dir_all(path.parent().expect("a file in the worktree")).expect("the file's directory");
         fs::write(path, content).expect("a file in the worktree");

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::untouched::while_waiting;
+
 /// How long anything may take before a test gives up. Generous, because it is only ever used up by a failure.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -37,16 +39,19 @@ pub fn until_within<T, E: Display>(patience: Duration, what: &str, look: impl Fn
 ///
 /// # Errors
 /// What was seen last, when the deadline passes.
+#[track_caller]
 pub fn look_for<T, E>(patience: Duration, mut look: impl FnMut() -> Result<T, E>) -> Result<T, E> {
-    let started = Instant::now();
-    let mut pause = FIRST_PAUSE;
-    loop {
-        match look() {
-            Err(_) if started.elapsed() < patience => thread::sleep(pause),
-            settled => return settled,
+    while_waiting(|| {
+        let started = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match look() {
+                Err(_) if started.elapsed() < patience => thread::sleep(pause),
+                settled => return settled,
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
+    })
 }
 
 /// Watches that something goes on being so for a while: for what must not happen, where nothing tells that it will not.
@@ -55,11 +60,13 @@ pub fn look_for<T, E>(patience: Duration, mut look: impl FnMut() -> Result<T, E>
 /// When a look fails; the message holds what was seen.
 #[track_caller]
 pub fn stays<E: Display>(how_long: Duration, what: &str, mut look: impl FnMut() -> Result<(), E>) {
-    let started = Instant::now();
-    while started.elapsed() < how_long {
-        if let Err(seen) = look() {
-            panic!("{what} did not stay so for {how_long:?}: {seen}");
+    while_waiting(|| {
+        let started = Instant::now();
+        while started.elapsed() < how_long {
+            if let Err(seen) = look() {
+                panic!("{what} did not stay so for {how_long:?}: {seen}");
+            }
+            thread::sleep(LONGEST_PAUSE);
         }
-        thread::sleep(LONGEST_PAUSE);
-    }
+    });
 }

@@ -96,8 +96,9 @@ fn a_repository_of_another_format_is_not_written_to() {
     for options in FORMATS {
         let (lab, repo) = watching(options);
         let worker = repo.worker("task-1-page");
-        worker.commit_file("kept", "1", "[COMPLETE] Done");
-        std::fs::write(worker.path().join("kept"), "2").expect("changed");
+        worker.commit_file("kept", "1", "[CHECKPOINT] Kept");
+        worker.write("kept", "2");
+        worker.commit("[COMPLETE] Done");
         let before = repo.fingerprint();
         let alert = lab.wait_for_alert("complete-but");
         assert!(alert["title"].as_str().is_some_and(|title| title.contains("not committed")), "{options:?}: {alert:#}");

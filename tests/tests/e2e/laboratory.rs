@@ -106,6 +106,28 @@ fn a_fingerprint_sees_content_modes_and_what_came_and_went() {
 }
 
 #[test]
+#[should_panic(expected = "somebody wrote among the repositories")]
+fn a_test_fails_when_somebody_writes_in_a_repository_while_it_waits() {
+    let lab = Lab::bare();
+    let repo = lab.repo("shop");
+    let description = repo.path().join(".git/description");
+    let was = fs::metadata(&description).and_then(|found| found.modified()).expect("a time");
+    let meddle = || {
+        let again = fs::OpenOptions::new().append(true).open(&description).and_then(|file| file.set_modified(was));
+        again.map_err(|error| error.to_string())
+    };
+    wait::until("somebody who hides what he did", meddle);
+}
+
+#[test]
+fn what_a_test_does_itself_is_nobodys_fault() {
+    let lab = Lab::bare();
+    let repo = lab.repo("shop");
+    wait::until("a commit of its own", || Ok::<_, String>(repo.main.commit("More")));
+    let _tip = wait::until("another branch", || Ok::<_, String>(repo.main.git(["branch", "other"])));
+}
+
+#[test]
 fn programs_know_nothing_of_the_machine_but_its_path() {
     let lab = Lab::bare();
     let said = Answer::of(&mut lab.home().command("env")).ok();

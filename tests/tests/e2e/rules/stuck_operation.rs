@@ -90,6 +90,8 @@ fn an_index_that_a_command_at_work_has_locked_does_not_ping() {
     let worker = repo.worker("task-3-frontend");
     worker.commit_file("page.html", "<p>", "[CHECKPOINT] Page");
     worker.write("page.html", "<p>changed");
+    // A command of git goes on while the test waits.
+    lab.leave_home_to_others();
     // Its editor stays open: the lock is held from before until after.
     let (opened, closed) = (lab.home().path("editor-is-open"), lab.home().path("editor-may-close"));
     let wait_to_close = format!("until test -e '{}'; do sleep 0.05; done", closed.display());
