@@ -6,15 +6,17 @@ mod needs;
 mod planned;
 mod strays;
 
+use std::collections::BTreeSet;
+
 use orch_shared::{
     alert::WayOut,
     facts::Session,
-    ids::{GitPath, RefName},
+    ids::{GitPath, RefName, TaskId},
     prompting::{CycleEdge, PromptFacts},
     report::CommitReport,
     text::Untrusted,
     time::Spoken,
-    worker::Phase,
+    worker::{CommitClass, Phase},
 };
 use serde::Serialize;
 
@@ -70,11 +72,15 @@ struct WorkerContext {
     enter: String,
     reason: Option<String>,
     is_blocked: bool,
+    /// The command that shows what it said when it stopped.
+    blocked_by: String,
     operation: Option<OperationContext>,
     completed: Vec<CommitContext>,
     n_more_completed: usize,
     /// A command as a code span, as all that stand in sentences and hold a name.
     log_command: String,
+    /// What brings its branch into another one's worktree.
+    merge_command: String,
     /// What the base has, and how to get it.
     behind: u32,
     behind_command: String,
@@ -85,7 +91,9 @@ struct WorkerContext {
     /// None where it is not known who is there.
     session: Option<SessionContext>,
     needs: Vec<NeedContext>,
+    /// What most workers wait for first.
     wanted: Vec<WantedContext>,
+    n_more_wanted: usize,
     strays: Vec<StrayContext>,
     n_dependants: usize,
 }
@@ -154,11 +162,8 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
     for other in others {
         members.push(worker(other, request)?);
     }
-    for edge in &request.facts.cycle {
-        // Who has the fewest that wait for it is asked for the stub.
-        for member in &mut members {
-            member.n_dependants += usize::from(edge.to.as_str() == member.task);
-        }
+    for (member, facts) in members.iter_mut().zip(std::iter::once(receiver).chain(others)) {
+        member.n_dependants = dependants(facts, &request.facts.cycle).len();
     }
     let n_quoted = members.iter().chain(&other).map(count_quoted).sum::<usize>()
         + conflict.as_ref().map_or(0, ConflictContext::count_quoted);
@@ -192,6 +197,7 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
         enter: format!("cd -- {}", path_word(facts.worktree.as_ref().unwrap_or(&facts.repo_path))?),
         reason: facts.reason.as_ref().map(|reason| quote_lines(reason.expose(), BODY)),
         is_blocked: facts.phase == Phase::Blocked,
+        blocked_by: blocked_by(facts),
         operation: facts.operation.map(|(operation, since)| OperationContext {
             name: operation.as_str(),
             lasts: Spoken(request.now.since(since)).to_string(),
@@ -203,6 +209,7 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
             quote(facts.base.shown().expose())?,
             quote(branch.expose())?
         )),
+        merge_command: command(&format!("git merge --no-edit {}", quote(branch.expose())?)),
         behind: facts.behind,
         behind_command: command(&format!("git log --oneline HEAD..{}", quote(facts.base.shown().expose())?)),
         last: facts.completed.last().map(|commit| commit.oid.to_string()),
@@ -220,10 +227,28 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
         }),
         session: facts.sessions.as_ref().map(|found| session(found.first(), request)),
         needs: facts.needs.iter().take(ITEMS).map(needs::need).collect::<Result<_, _>>()?,
-        wanted: facts.wanted.iter().take(ITEMS).map(|wanted| needs::wanted(wanted, request.now)).collect(),
-        strays: facts.strays.iter().take(ITEMS).map(|it| strays::stray(facts, it)).collect::<Result<_, _>>()?,
+        wanted: needs::all_wanted(&facts.wanted).take(ITEMS).map(|it| needs::wanted(it, request.now)).collect(),
+        n_more_wanted: facts.wanted.len().saturating_sub(ITEMS),
+        strays: facts
+            .strays
+            .iter()
+            .take(ITEMS)
+            .map(|it| strays::stray(facts, it, request.now))
+            .collect::<Result<_, _>>()?,
         n_dependants: 0,
     })
+}
+
+/// Who waits for this worker, for an item or because a block names it. Who has the fewest is asked for the stub.
+fn dependants<'a>(facts: &'a PromptFacts, cycle: &'a [CycleEdge]) -> BTreeSet<&'a TaskId> {
+    let in_the_circle = cycle.iter().filter(|edge| edge.to == facts.task).map(|edge| &edge.from);
+    facts.wanted.iter().map(|(task, ..)| task).chain(in_the_circle).collect()
+}
+
+/// The last commit is not the one that says why, where others came after it.
+fn blocked_by(facts: &PromptFacts) -> String {
+    let said = facts.completed.iter().rev().find(|commit| commit.class == CommitClass::Blocked);
+    said.map_or_else(|| "git log --first-parent".to_owned(), |commit| format!("git show --no-patch {}", commit.oid))
 }
 
 /// The oldest process of those in the worktree: it started the others.

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use orch_shared::{
     facts::Session,
-    ids::{GitPath, RefName},
+    ids::{GitPath, Item, Oid, RefName},
     prompting::Stray,
     text::Untrusted,
+    worker::CommitClass,
 };
 use proptest::prelude::*;
 
@@ -27,6 +28,10 @@ fn render_of(kind: PromptKind, text: &str, choose: WayOut, facts: impl Fn(&str) 
     let (conflict, with) = (sample::conflict(text), &others[0]);
     let prompt = sample::prompt(kind, text, choose, &others, with, &conflict);
     ask(prompt, &facts)
+}
+
+fn other_oid() -> Oid {
+    Oid::parse(&"b7".repeat(20)).expect("valid")
 }
 
 fn ask(prompt: Prompt<'_>, facts: &PromptFacts) -> String {
@@ -61,6 +66,96 @@ fn every_prompt_has_its_heading_checks_twice_and_ends_with_the_protocol() {
             assert!(!prompt.contains("\n\n\n\n"), "{kind} has holes:\n{prompt}");
         }
     }
+}
+
+#[test]
+fn the_first_thing_to_do_is_to_look_where_one_is() {
+    for (kind, _) in MADE {
+        let prompt = render(*kind, "plain", WayOut::Stub);
+        let first = prompt.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next());
+        let looks = "pwd\ncd -- '/r/worktrees/it'\\''s'\ngit branch --show-current\n";
+        assert_eq!(first, Some(looks), "{kind}: nothing goes elsewhere first:\n{prompt}");
+        let (before, _) = prompt.split_once("```sh\n").expect("commands");
+        assert!(before.contains("\n## First, and again before you write anything\n"), "{kind}:\n{before}");
+    }
+}
+
+#[test]
+fn why_it_stopped_is_shown_by_the_commit_that_says_so() {
+    let mut facts = facts("task-1", "x");
+    let mut later = facts.completed[0].clone();
+    (later.oid, later.class) = (other_oid(), CommitClass::Plain);
+    facts.completed.push(later);
+    for prompt in [Prompt::Resume { answer: None }, Prompt::Handover { to: None }] {
+        let text = ask(prompt, &facts);
+        assert!(
+            text.contains(&format!("reason, shown by `git show --no-patch {}`", oid()))
+                || text.contains(&format!("not going on, shown by `git show --no-patch {}`", oid())),
+            "{text}"
+        );
+    }
+    facts.completed.clear();
+    let text = ask(Prompt::Resume { answer: None }, &facts);
+    assert!(text.contains("reason, shown by `git log --first-parent`"), "{text}");
+}
+
+#[test]
+fn what_most_wait_for_is_to_be_made_first() {
+    let at = |seconds| Timestamp::from_seconds(NOW.as_millis() / 1000 - seconds);
+    let want = |id: &str, item: &str, seconds| (sample::task(id), Item::new(item), at(seconds));
+    let wanted = vec![want("task-2", "Old", 900), want("task-3", "Both", 60), want("task-4", "both", 30)];
+    let text = ask(Prompt::Nudge, &PromptFacts { wanted, ..facts("task-1", "x") });
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words} is not in:\n{text}"));
+    assert!(place("`Both`, for which task-3") < place("`both`, for which task-4"));
+    assert!(place("`both`, for which task-4") < place("`Old`, for which task-2"));
+    let nobody = PromptFacts { wanted: Vec::new(), planned: None, ..facts("task-1", "x") };
+    let text = ask(Prompt::Nudge, &nobody);
+    assert!(text.contains("Nobody has asked you for anything"), "{text}");
+}
+
+#[test]
+fn who_is_asked_for_a_stub_is_the_one_for_whom_the_fewest_wait() {
+    let mut first = facts("task-1", "x");
+    first.wanted.push((sample::task("task-5"), Item::new("Other"), NOW));
+    let others = [facts("task-2", "x")];
+    let of = |choose| ask(Prompt::Deadlock { others: &others, choose }, &first);
+    assert!(of(WayOut::Stub).contains("\ntask-2, for which the fewest wait"), "{}", of(WayOut::Stub));
+    let rescope = of(WayOut::Rescope);
+    assert!(rescope.contains("task-1 makes `x` itself, in place of task-2"), "{rescope}");
+    let (_, sections) = rescope.split_once("## For task-1").expect("a section");
+    let (taker, giver) = sections.split_once("## For task-2").expect("another");
+    assert!(taker.contains("`x` is yours from now on") && giver.contains("`x` is not yours any more"), "{rescope}");
+}
+
+#[test]
+fn a_kickoff_counts_what_it_leaves_out() {
+    let mut facts = facts("task-1", "x");
+    let planned = facts.planned.as_mut().expect("a plan");
+    planned.items = vec![planned.items[2].clone(); 25];
+    planned.siblings = vec![planned.siblings[0].clone(); 30];
+    let text = ask(Prompt::Kickoff, &facts);
+    assert!(text.contains("one of 31 that work side by side") && text.contains("\n25 items, shown by"), "{text}");
+    facts.planned.as_mut().expect("a plan").siblings.clear();
+    let text = ask(Prompt::Kickoff, &facts);
+    assert!(text.contains("the only one of its plan") && !text.contains("belong to others"), "{text}");
+}
+
+#[test]
+fn whoever_goes_astray_again_finds_no_name_taken() {
+    let stray = |now| {
+        let facts = PromptFacts {
+            strays: vec![Stray::OtherBranch { branch: RefName::from_branch("side") }],
+            ..facts("task-1", "x")
+        };
+        render_prompt(&Templates::default(), &PromptRequest { prompt: Prompt::WrongBranch, facts: &facts, now })
+            .expect("rendered")
+            .text
+    };
+    let name = |text: String| {
+        text.split("git branch 'backup/").nth(1).and_then(|rest| rest.split('\'').next()).map(str::to_owned)
+    };
+    let (first, second) = (name(stray(NOW)), name(stray(Timestamp::from_millis(NOW.as_millis() + 5_000))));
+    assert!(first.is_some() && first != second, "{first:?} {second:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What a worker waits for, and who waits for it.
 
+use std::cmp::Reverse;
+
 use orch_shared::{
     ids::{Item, TaskId},
     prompting::NeedFacts,
@@ -19,6 +21,8 @@ pub(super) struct NeedContext {
     item: String,
     provider: String,
     state: &'static str,
+    /// The command that shows what asked for it.
+    asked: String,
     is_ready: bool,
     is_settled: bool,
     evidence: Option<String>,
@@ -43,6 +47,15 @@ impl NeedContext {
     pub(super) fn count_quoted(&self) -> usize {
         usize::from(self.answer_quoted.is_some()) + 1
     }
+}
+
+/// In the order in which to make it: what most workers wait for, then what was asked for first.
+pub(super) fn all_wanted(wanted: &[(TaskId, Item, Timestamp)]) -> impl Iterator<Item = &(TaskId, Item, Timestamp)> {
+    let waiting = |item: &Item| wanted.iter().filter(|(_, other, _)| other == item).count();
+    let first = |item: &Item| wanted.iter().filter(|(_, other, _)| other == item).map(|(.., since)| *since).min();
+    let mut ordered: Vec<_> = wanted.iter().collect();
+    ordered.sort_by_cached_key(|(_, item, since)| (Reverse(waiting(item)), first(item), item.clone(), *since));
+    ordered.into_iter()
 }
 
 pub(super) fn wanted((task, item, since): &(TaskId, Item, Timestamp), now: Timestamp) -> WantedContext {
@@ -74,6 +87,7 @@ pub(super) fn need(facts: &NeedFacts) -> Result<NeedContext, Unquotable> {
         item: code(need.item.expose(), SUBJECT),
         provider: code(need.worker.expose(), SUBJECT),
         state: need.state.as_str(),
+        asked: format!("git show --no-patch {}", facts.opened_by),
         is_ready,
         is_settled: need.state == NeedState::Taken,
         evidence: evidence.map(str::to_owned),

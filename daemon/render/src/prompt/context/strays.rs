@@ -1,6 +1,9 @@
 //! Work that is where it does not belong, and the commands that bring it back.
 
-use orch_shared::prompting::{PromptFacts, Stray};
+use orch_shared::{
+    prompting::{PromptFacts, Stray},
+    time::Timestamp,
+};
 use serde::Serialize;
 
 use super::{SUBJECT, code_of, ref_word};
@@ -29,8 +32,10 @@ impl StrayContext {
     }
 }
 
-pub(super) fn stray(facts: &PromptFacts, stray: &Stray) -> Result<StrayContext, Unquotable> {
+pub(super) fn stray(facts: &PromptFacts, stray: &Stray, now: Timestamp) -> Result<StrayContext, Unquotable> {
     let own = ref_word(&facts.branch)?;
+    // Who goes astray again finds no name taken.
+    let moment: String = now.to_string().chars().filter(char::is_ascii_alphanumeric).collect();
     let backup = |oid: &dyn std::fmt::Display, short: String| {
         format!("git branch {} {oid}", format_args!("'backup/{}-{short}'", facts.task))
     };
@@ -43,7 +48,7 @@ pub(super) fn stray(facts: &PromptFacts, stray: &Stray) -> Result<StrayContext, 
                 oid: String::new(),
                 quoted: None,
                 show: format!("git log --oneline {own}..{}", ref_word(branch)?),
-                backup: format!("git branch 'backup/{}' {}", facts.task, ref_word(branch)?),
+                backup: backup(&ref_word(branch)?, moment),
                 pick: format!("git switch {own}"),
                 revert: format!("git cherry-pick --allow-empty {own}..{}", ref_word(branch)?),
                 reset: String::new(),
