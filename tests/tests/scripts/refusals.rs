@@ -55,7 +55,7 @@ const CASES: &[(&str, Change, &[&str])] = &[
             world.facts.base_oid = orch_shared::ids::Oid::parse(&world.repo.main.commit("One")).expect("an id");
             world.repo.main.git(["reset", "--quiet", "--hard", "HEAD~1"]);
         },
-        &["main has moved since this script was made: 1 commits were taken from it"],
+        &["main has moved since this script was made: it lost 1 commit"],
     ),
     (
         "a base that was rewritten",
@@ -238,5 +238,5 @@ fn what_git_cannot_do_in_the_middle_ends_it_with_what_to_do() {
     }
     fs::remove_file(world.stubs().join("git")).expect("a stub");
     let said = world.setup(any_shell()).ok();
-    assert!(said.contains("done: 1 worktrees made, 1 kept\n"), "{said}");
+    assert!(said.contains("done: 1 worktree made, 1 kept\n"), "{said}");
 }

@@ -110,6 +110,23 @@ fn a_second_run_changes_nothing_and_says_so() {
 }
 
 #[test]
+fn a_script_made_anew_finds_the_prompts_that_an_older_one_placed() {
+    for shell in shells() {
+        let mut world = World::new();
+        let dated = |second: u32, more: &str| format!("# Kickoff\n\nState at 2026-01-05T10:00:{second:02}Z.{more}\n");
+        world.facts.workers.iter_mut().for_each(|worker| worker.kickoff = dated(1, ""));
+        let _said = world.setup(shell).ok();
+        world.facts.workers[0].kickoff = dated(59, "");
+        world.facts.workers[1].kickoff = dated(1, " More.");
+        let said = world.setup(shell).ok();
+        assert!(!said.contains("task-1 has another first prompt"), "only its date is another: {said}");
+        assert!(said.contains("remark: task-2 has another first prompt already"), "{said}");
+        let kept = fs::read_to_string(world.place(1).join(KICKOFF_FILE)).expect("a prompt");
+        assert_eq!(kept, dated(1, ""));
+    }
+}
+
+#[test]
 fn what_is_missing_is_made_and_the_rest_is_kept() {
     for shell in shells() {
         let mut world = World::new();
@@ -124,7 +141,7 @@ fn what_is_missing_is_made_and_the_rest_is_kept() {
             said.contains("kept: task-1 in trees/1/task-1\nmade: task-2 in trees/2/task-2, on work/task-2-models"),
             "{said}"
         );
-        assert!(said.contains("done: 1 worktrees made, 1 kept\n"), "{said}");
+        assert!(said.contains("done: 1 worktree made, 1 kept\n"), "{said}");
     }
 }
 
@@ -224,17 +241,32 @@ fn copies_go_over_nothing_and_through_no_link() {
 
 #[test]
 fn what_the_workers_will_not_have_is_remarked() {
-    let world = World::new();
+    let mut world = World::new();
     let remote = world.lab.home().path("remote.git");
     world.repo.main.git(["clone", "--quiet", "--bare", ".", &remote.display().to_string()]);
     world.repo.main.git(["remote", "add", "origin", &remote.display().to_string()]);
     let ahead = world.repo.worker("task-9");
+    let base = format!("base: main at {}", &world.repo.main.head()[..10]);
+    let said = |world: &World| world.setup(any_shell()).ok();
+    let alone = World::new();
+    let short = alone.repo.main.head()[..10].to_owned();
+    assert!(said(&alone).starts_with(&format!("base: main at {short}; no remote of it is known\n")));
+    // A script that finds nothing to do says nothing of the base.
+    assert!(!said(&alone).contains("base: "));
+    world.repo.main.git(["fetch", "--quiet", "origin"]);
+    let both = world.facts.workers.clone();
+    world.facts.workers.truncate(1);
+    let level = said(&world);
+    assert!(level.starts_with(&format!("{base}; it has all that its remote had at the last fetch\n")), "{level}");
+
+    world.facts.workers = both;
     ahead.commit("One");
     ahead.commit("Two");
     ahead.git(["push", "--quiet", "origin", "HEAD:main"]);
     world.repo.main.git(["fetch", "--quiet", "origin"]);
     world.repo.main.write("notes.md", "not committed");
-    let said = world.setup(any_shell()).ok();
+    let said = said(&world);
+    assert!(said.contains(&format!("{base}\n")), "{said}");
     assert!(said.contains("remark: main is 2 commits behind its remote, as of the last fetch"), "{said}");
     assert!(said.contains("remark: the worktree of main has files that are not committed"), "{said}");
 }

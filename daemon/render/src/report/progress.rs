@@ -1,5 +1,7 @@
 //! How far a plan is, item by item and against what it was estimated to take.
 
+use std::time::Duration;
+
 use orch_shared::{
     plan::{ItemProgress, ItemState, RunProgress},
     time::{Spoken, Timestamp},
@@ -19,9 +21,11 @@ pub(super) fn render(out: &mut String, run: &RunProgress, now: Timestamp) {
     line(
         out,
         &format!(
-            "Run {}: {done} done, {in_hand} in hand, {left} left. Done is what was estimated to take {minutes_done} of \
-             {minutes} minutes of work; the run began {} ago.\n",
+            "Run {}: {done} done, {in_hand} in hand, {left} left. By the estimate {} of {} of work are done; the run began \
+             {} ago.\n",
             run.run,
+            took(minutes_done),
+            took(minutes),
             Spoken(now.since(run.began))
         ),
     );
@@ -33,6 +37,10 @@ pub(super) fn render(out: &mut String, run: &RunProgress, now: Timestamp) {
             line(out, &format!("| {task} | {} | {} | {} | {what} |", item.id, item.size.name(), in_words(*state)));
         }
     }
+}
+
+fn took(minutes: u32) -> Spoken {
+    Spoken(Duration::from_secs(60 * u64::from(minutes)))
 }
 
 const fn in_words(state: ItemState) -> &'static str {

@@ -137,7 +137,7 @@ fn progress_is_told_by_item_and_against_the_estimate() {
     let text = render_report(&repo(Vec::new(), Vec::new()), &runs, at(100));
     for expected in [
         "1 done, 1 in hand, 1 left.",
-        "estimated to take 40 of 170 minutes of work; the run began 1h 15m ago",
+        "By the estimate 40m of 2h 50m of work are done; the run began 1h 15m ago",
         "| task-1 | item-1 | M | done | `a \\| b\\nc` |",
         "| task-1 | item-2 | L | in hand |",
         "| task-1 | item-3 | S | left |",

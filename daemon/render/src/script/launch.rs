@@ -49,6 +49,7 @@ pub fn render_launch(facts: &LaunchFacts) -> Result<String, ScriptError> {
         "#!/bin/sh\n\
          # Worker {number} of {repo}, {task}-{slug}: starts {name} in its worktree, with its first prompt.\n\
          # Written by `orchctl launch`. {leave}\n\
+         # Run it from a file, in a terminal: the agent reads what is typed there.\n\
          {PREAMBLE}\
          \n\
          task={task_quoted}\n\

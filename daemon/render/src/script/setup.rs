@@ -58,7 +58,7 @@ pub fn render_setup(facts: &SetupFacts) -> Result<String, ScriptError> {
         line(&mut script, &["verify_worker", &worker.task, &worker.branch, &worker.place, &worker.shown]);
     }
     script.push_str(
-        "\nsay \"done: ${n_made} worktrees made, ${n_kept} kept\"\n\
+        "\nsay \"done: $(many \"${n_made}\" worktree) made, ${n_kept} kept\"\n\
          say 'next: start an agent in each, as `orchctl launch` says, and watch them with: orchctl status'\n",
     );
     Ok(script)

@@ -21,7 +21,7 @@ while [ -n "${rest}" ]; do
     [ ! -L "${at}" ] || stop "${kickoff_shown} in ${worktree_shown} is a link, or behind one" 'put a file in its place'
 done
 if [ ! -f "${kickoff}" ] || [ ! -r "${kickoff}" ] || [ ! -s "${kickoff}" ]; then
-    stop "there is no prompt in ${worktree_shown}: ${kickoff_shown}" "write it: orchctl prompt kickoff ${task}"
+    stop "there is no prompt in ${worktree_shown}: ${kickoff_shown}" "run the setup script again, or put there what this prints: orchctl prompt kickoff ${task}"
 fi
 case $(head -c 1 "${kickoff}") in
     -) stop "the prompt begins with a dash, and would be taken for an option: ${kickoff_shown}" 'begin it with a word' ;;

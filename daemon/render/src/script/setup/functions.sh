@@ -2,6 +2,11 @@ say() {
     printf '%s\n' "${1}"
 }
 
+# A number of things: `1 commit`, `2 commits`.
+many() {
+    if [ "${1}" = 1 ]; then printf '1 %s' "${2}"; else printf '%s %ss' "${1}" "${2}"; fi
+}
+
 # Ends with what is wrong and what to do about it.
 stop() {
     printf 'error: %s\nhint: %s\n' "${1}" "${2}" >&2
@@ -145,7 +150,7 @@ check_worker() {
             'git worktree list shows where; git worktree move brings it here'
         if [ "${tip}" != "${base_oid}" ]; then
             ahead=$(repo_git rev-list --count "${base_oid}..${tip}")
-            stop "${task}: there is a branch ${branch} already, with ${ahead} commits that ${base_shown} does not have" \
+            stop "${task}: there is a branch ${branch} already, with $(many "${ahead}" commit) that ${base_shown} does not have" \
                 "to go on with it: git worktree add ${typed}; to begin anew: git branch -m ${branch} kept-${task}"
         fi
     fi
@@ -170,11 +175,11 @@ check_base() {
         gone=$(repo_git rev-list --count "${now}..${base_oid}")
         new=$(repo_git rev-list --count "${base_oid}..${now}")
         if [ "${gone}" = 0 ]; then
-            moved="${new} commits came to it"
+            moved="$(many "${new}" commit) came to it"
         elif [ "${new}" = 0 ]; then
-            moved="${gone} commits were taken from it"
+            moved="it lost $(many "${gone}" commit)"
         else
-            moved="it was rewritten, with ${new} commits in place of ${gone}"
+            moved="it was rewritten, with $(many "${new}" commit) in place of ${gone}"
         fi
         stop "${base_shown} has moved since this script was made: ${moved}" 'have it made again: orchctl setup'
     fi
@@ -193,11 +198,19 @@ check_base() {
         fi
     fi
     upstream=$(repo_git for-each-ref --format='%(upstream)' "${base}")
-    tip=$(repo_git rev-parse --verify --quiet "${upstream:-refs/remotes/origin/${base#refs/heads/}}^{commit}") || return 0
-    behind=$(repo_git rev-list --count "${base_oid}..${tip}")
-    if [ "${behind}" != 0 ]; then
-        say "remark: ${base_shown} is ${behind} commits behind its remote, as of the last fetch; the workers will not have them"
+    tip=$(repo_git rev-parse --verify --quiet "${upstream:-refs/remotes/origin/${base#refs/heads/}}^{commit}") || tip=''
+    at="base: ${base_shown} at $(printf '%.10s' "${base_oid}")"
+    if [ -z "${tip}" ]; then
+        say "${at}; no remote of it is known"
+        return 0
     fi
+    behind=$(repo_git rev-list --count "${base_oid}..${tip}")
+    if [ "${behind}" = 0 ]; then
+        say "${at}; it has all that its remote had at the last fetch"
+        return 0
+    fi
+    say "${at}"
+    say "remark: ${base_shown} is $(many "${behind}" commit) behind its remote, as of the last fetch; the workers will not have them"
 }
 
 # In KiB. The files alone: what is built from them comes on top.
@@ -213,7 +226,7 @@ check_disk() {
             ;;
     esac
     if [ "${free}" -lt "${need}" ]; then
-        stop "the files of ${n_missing} worktrees are $((need / 1024)) MiB, and the disk has $((free / 1024)) MiB free" \
+        stop "the files of $(many "${n_missing}" worktree) are $((need / 1024)) MiB, and the disk has $((free / 1024)) MiB free" \
             'make room, then run this again'
     fi
     if [ $((free - need)) -lt 1048576 ]; then
@@ -261,6 +274,11 @@ make_worktree() {
     [ -e "${own}/locked" ] || repo_git worktree lock --reason "${reason}" -- "${place}" || failed
 }
 
+# A prompt without the moment at which it was made.
+timeless() {
+    LC_ALL=C sed 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z/(then)/g'
+}
+
 # The first prompt, which comes as input. One that is there stays.
 place_kickoff() {
     task=${1} place=${2}
@@ -268,7 +286,9 @@ place_kickoff() {
     kickoff=${place}/.orch/kickoff.md
     is_straight "${place}" .orch/kickoff.md || stop "${task}: .orch in its worktree is a link" 'put a directory in its place'
     if [ -e "${kickoff}" ]; then
-        cmp -s - "${kickoff}" || say "remark: ${task} has another first prompt already, .orch/kickoff.md; it stays as it is"
+        given=$(timeless)
+        [ "${given}" = "$(timeless <"${kickoff}")" ] ||
+            say "remark: ${task} has another first prompt already, .orch/kickoff.md; it stays as it is"
     else
         mkdir -p -- "${place}/.orch" || failed
         (set -C && cat >"${kickoff}") || failed
