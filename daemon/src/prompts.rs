@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::{OsStr, OsString},
     fs, io,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -69,16 +70,25 @@ fn replace(unfinished: &Path, path: &Path, text: &str) -> io::Result<()> {
 
 /// When each of the person's templates was last written, and its size: what tells that they must be read again.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct TemplatesStamp(BTreeMap<PromptKind, (SystemTime, u64)>);
+pub(crate) struct TemplatesStamp(BTreeMap<OsString, (SystemTime, u64)>);
 
 impl TemplatesStamp {
     pub(crate) fn of(dir: &Path) -> Self {
-        let stamp = |kind: &PromptKind| {
-            let found = fs::metadata(dir.join(format!("{kind}.md"))).ok()?;
-            Some((*kind, (found.modified().ok()?, found.len())))
+        let stamp = |file: fs::DirEntry| {
+            let name =
+                Some(file.file_name()).filter(|name| Path::new(name).extension().is_some_and(|it| it == "md"))?;
+            // A link is followed: what it leads to is what is read.
+            let found = fs::metadata(file.path()).ok()?;
+            Some((name, (found.modified().ok()?, found.len())))
         };
         // Most people have no templates of their own: then one look is enough.
-        Self(if dir.exists() { PromptKind::ALL.iter().filter_map(stamp).collect() } else { BTreeMap::new() })
+        Self(fs::read_dir(dir).map_or_else(|_| BTreeMap::new(), |files| files.flatten().filter_map(stamp).collect()))
+    }
+
+    /// Those that have the name of no prompt, and are never used.
+    pub(crate) fn strangers(&self) -> impl Iterator<Item = &OsStr> {
+        let is_known = |name: &OsStr| PromptKind::ALL.iter().any(|kind| *name == *format!("{kind}.md"));
+        self.0.keys().map(OsString::as_os_str).filter(move |name| !is_known(name))
     }
 
     /// True where there are none.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use orch_render::prompt::Templates;
-use orch_shared::report::CheckReport;
+use orch_shared::{alert::PromptKind, report::CheckReport, text::Visible};
 use tracing::warn;
 
 use super::Service;
@@ -43,11 +43,21 @@ impl Service {
         let dir = self.paths.templates();
         self.templates.refresh(&dir);
         let check = |ok, finding, remedy| CheckReport { name: "templates".to_owned(), ok, finding, remedy };
-        if self.templates.problems.is_empty() {
+        let kinds: Vec<String> = PromptKind::ALL.iter().map(|kind| format!("{kind}.md")).collect();
+        let rename = format!("in {} they are called {}", dir.display(), kinds.join(", "));
+        let strangers: Vec<CheckReport> = self
+            .templates
+            .stamp
+            .strangers()
+            .map(|name| format!("{} is the template of no prompt", Visible(&name.to_string_lossy())))
+            .map(|finding| check(false, finding, Some(rename.clone())))
+            .collect();
+        if self.templates.problems.is_empty() && strangers.is_empty() {
             let all_fit = format!("those in {} can be used", dir.display());
             return if self.templates.stamp.is_empty() { Vec::new() } else { vec![check(true, all_fit, None)] };
         }
         let remedy = format!("mend it in {}; until then the built-in one is used", dir.display());
-        self.templates.problems.iter().map(|problem| check(false, problem.clone(), Some(remedy.clone()))).collect()
+        let broken = self.templates.problems.iter().map(|problem| check(false, problem.clone(), Some(remedy.clone())));
+        broken.chain(strangers).collect()
     }
 }

@@ -172,6 +172,11 @@ fn a_template_of_ones_own_beside_the_configuration_is_used() {
         let prompt = lab.orchctl(["prompt", "continue", "task-3"]).ok();
         assert!(prompt.starts_with("# Continue Work: task-3\n") && !prompt.contains("Ours"), "{prompt}");
     }
+
+    // One that has the name of no prompt would never be used, and nobody would know.
+    fs::rename(dir.join("continue.md"), dir.join("continued.md")).expect("renamed");
+    let [(ok, finding)] = &of_templates()[..] else { panic!("{:?}", of_templates()) };
+    assert!(ok == false && finding == "continued.md is the template of no prompt", "{finding}");
 }
 
 #[test]
@@ -227,7 +232,7 @@ fn a_handover_names_what_is_left_and_what_moves_to_whom() {
     assert!(own.contains("You are a new session for") && !own.contains("git merge"), "{own}");
     assert!(own.contains(&format!("cd -- '{}'", from.path().display())), "{own}");
     let unknown = lab.orchctl(["prompt", "handover", &users, "--to", "task-77"]);
-    let _why = unknown.fails_saying(1, &["there is no worker task-77", "orchctl status"]);
+    let _why = unknown.fails_saying(3, &["there is no worker task-77", "orchctl status"]);
 }
 
 #[test]

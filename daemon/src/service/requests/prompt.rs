@@ -2,7 +2,7 @@
 
 use orch_shared::{
     alert::{PromptKind, WayOut},
-    ids::{GitPath, TaskId},
+    ids::{GitPath, RepoId, TaskId},
     protocol::{Failure, FailureKind, Response, TaskSelector},
     text::Visible,
 };
@@ -20,10 +20,10 @@ impl Service {
         to: Option<&str>,
     ) -> Answer<Response> {
         let (repo, task) = match kind {
-            PromptKind::Kickoff => self.select_planned_task(task)?,
+            PromptKind::Kickoff => self.select_task_of_plan(task)?,
             _ => self.select_task(task)?,
         };
-        let to = to.map(parse_receiver).transpose()?;
+        let to = to.map(|typed| self.receiver(repo, typed)).transpose()?;
         let wanted = Wanted { kind, answer, choose, to: to.as_ref() };
         let text = self.render(repo, &wanted, &task).map_err(|cause| {
             let failure = Failure::new(FailureKind::Failed, format!("no {kind} prompt can be made for {task}"));
@@ -40,13 +40,20 @@ impl Service {
         })?;
         Ok(Response::Prompt { text, path: GitPath::from(path) })
     }
-}
 
-fn parse_receiver(typed: &str) -> Answer<TaskId> {
-    TaskId::parse_lenient(typed).ok_or_else(|| {
-        Failure::new(FailureKind::Usage, format!("`{}` is not a task", Visible(typed)))
-            .hint("name the worker that takes over like `task-3` or `3`")
-    })
+    /// The worker that takes over.
+    fn receiver(&self, repo: RepoId, typed: &str) -> Answer<TaskId> {
+        let task = TaskId::parse_lenient(typed).ok_or_else(|| {
+            Failure::new(FailureKind::Usage, format!("`{}` is not a task", Visible(typed)))
+                .hint("name the worker that takes over like `task-3` or `3`")
+        })?;
+        let is_there = self.repos.get(&repo).is_some_and(|tracked| tracked.engine.tasks().contains(&task));
+        if is_there {
+            return Ok(task);
+        }
+        Err(Failure::new(FailureKind::NotFound, format!("there is no worker {task} to take over"))
+            .hint("`orchctl status` lists the workers; without `--to` a new session takes over in the same worktree"))
+    }
 }
 
 /// What helps most often where this prompt cannot be made.

@@ -68,12 +68,25 @@ impl Service {
             let plan = self.carried_out(repo)?;
             (repo, only_worker(&plan)?, plan)
         } else {
-            let (repo, task) = self.select_planned_task(task)?;
+            let (repo, task) = self.select_task_of_plan(task)?;
             (repo, task, self.carried_out(repo)?)
         };
         let facts = self.launch_facts(repo, &plan, &task, started)?;
         let text = render_launch(&facts).map_err(|error| cannot_render("launch script", &error))?;
         Ok(Response::Script { text, written: Vec::new() })
+    }
+
+    /// The worker of a plan that is meant. Where there is no plan, that is what is wrong, and not the name.
+    pub(super) fn select_task_of_plan(&self, selector: &TaskSelector) -> Answer<(RepoId, TaskId)> {
+        self.select_planned_task(selector).map_err(|failure| {
+            let named = selector.text.rsplit_once(':').map(|(name, _)| name);
+            let repo = match named {
+                Some(name) => self.repos.iter().find(|(_, it)| it.row.name.as_str() == name).map(|(repo, _)| *repo),
+                None => self.repo_around(selector.around.as_path()),
+            };
+            let without = repo.filter(|_| failure.kind == FailureKind::NotFound).map(|repo| self.carried_out(repo));
+            without.and_then(Result::err).unwrap_or(failure)
+        })
     }
 
     /// The plan that is carried out, as it was accepted.
@@ -107,8 +120,11 @@ impl Service {
             .map(|worker| worker.task.clone())
             .collect();
         if let Some(wave) = wave.filter(|_| chosen.is_empty()) {
-            return Err(Failure::new(FailureKind::NotFound, format!("nobody begins in wave {wave}"))
-                .hint(format!("the workers of this plan begin in waves 1 to {waves}")));
+            let hint = match waves {
+                0 | 1 => "all workers of this plan begin at once: leave out `--wave`".to_owned(),
+                _ => format!("the workers of this plan begin in waves 1 to {waves}"),
+            };
+            return Err(Failure::new(FailureKind::NotFound, format!("nobody begins in wave {wave}")).hint(hint));
         }
         let mut workers = Vec::new();
         for task in chosen {
