@@ -94,6 +94,9 @@ _orchctl() {
             orchctl,wait)
                 cmd="orchctl__subcmd__wait"
                 ;;
+            orchctl,watch)
+                cmd="orchctl__subcmd__watch"
+                ;;
             orchctl__subcmd__daemon,help)
                 cmd="orchctl__subcmd__daemon__subcmd__help"
                 ;;
@@ -207,6 +210,9 @@ _orchctl() {
                 ;;
             orchctl__subcmd__help,wait)
                 cmd="orchctl__subcmd__help__subcmd__wait"
+                ;;
+            orchctl__subcmd__help,watch)
+                cmd="orchctl__subcmd__help__subcmd__watch"
                 ;;
             orchctl__subcmd__help__subcmd__daemon,logs)
                 cmd="orchctl__subcmd__help__subcmd__daemon__subcmd__logs"
@@ -428,7 +434,7 @@ _orchctl() {
 
     case "${cmd}" in
         orchctl)
-            opts="-h -V --color --json --report --short --exit-code --help --version up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
+            opts="-h -V --color --json --report --short --watch --exit-code --help --version up status watch alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -790,7 +796,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__help)
-            opts="up status alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
+            opts="up status watch alerts ack snooze explain log needs prompt plan setup launch hook skill events wait repo sync daemon service notify doctor demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1476,6 +1482,20 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__help__subcmd__wait)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2596,7 +2616,7 @@ _orchctl() {
             return 0
             ;;
         orchctl__subcmd__status)
-            opts="-h --json --report --short --exit-code --color --help"
+            opts="-h --json --report --short --watch --exit-code --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2672,6 +2692,24 @@ _orchctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        orchctl__subcmd__watch)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

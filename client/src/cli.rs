@@ -45,6 +45,12 @@ pub(crate) enum Command {
     Up(UpArgs),
     /// Show workers, their phase and health, open alerts, and what to do. The default command.
     Status(StatusArgs),
+    /// The dashboard. It is not there yet; `status --watch` is.
+    #[command(hide = true)]
+    Watch {
+        /// A registered name, or a path in the repo.
+        repo: Option<String>,
+    },
     /// List what needs a person.
     Alerts(AlertsArgs),
     /// Acknowledge alerts: no more reminders.
@@ -126,6 +132,9 @@ pub(crate) struct StatusForm {
     /// Print one line, for a shell prompt or a status bar.
     #[arg(long, conflicts_with_all = ["json", "report"])]
     pub(crate) short: bool,
+    /// Draw it anew whenever something happens, until interrupted.
+    #[arg(long, conflicts_with_all = ["json", "report", "short", "exit_code"])]
+    pub(crate) watch: bool,
     /// Exit with 10 when urgent alerts are open.
     #[arg(long)]
     pub(crate) exit_code: bool,

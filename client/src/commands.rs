@@ -28,6 +28,7 @@ mod wait;
 use crate::{
     cli::{Cli, Command, StatusArgs},
     error::CommandError,
+    output::quoted,
 };
 
 /// What a command ends with: the exit code, or an error.
@@ -37,6 +38,11 @@ pub(crate) fn run(cli: Cli) -> Ended {
     match cli.command.unwrap_or(Command::Status(StatusArgs { repo: None, form: cli.form })) {
         Command::Up(args) => up::run(&args),
         Command::Status(args) => status::run(&args),
+        Command::Watch { repo } => {
+            let repo = repo.map(|repo| format!(" {}", quoted(repo.as_ref()))).unwrap_or_default();
+            Err(CommandError::usage("there is no dashboard yet")
+                .hint(format!("`orchctl status --watch{repo}` draws the picture anew whenever something happens")))
+        }
         Command::Alerts(args) => alerts::list(&args),
         Command::Ack(args) => alerts::acknowledge(args),
         Command::Snooze(args) => alerts::snooze(args),

@@ -180,6 +180,22 @@ impl Streaming {
         }
     }
 
+    /// Reads on to the first line of text that fits.
+    ///
+    /// # Panics
+    /// When none comes; the message lists those that came.
+    #[track_caller]
+    pub fn next_line_where(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
+        let mut passed = Vec::new();
+        loop {
+            match self.lines.recv_timeout(wait::PATIENCE) {
+                Ok(line) if fits(&line) => return line,
+                Ok(line) => passed.push(line),
+                Err(_) => panic!("waited in vain for {what}; seen:\n{}", passed.join("\n")),
+            }
+        }
+    }
+
     /// Interrupts it as Ctrl-C does, and waits for its end.
     #[track_caller]
     pub fn interrupt(mut self) -> ExitStatus {

@@ -42,6 +42,14 @@ fn follow(since: Option<Cursor>) -> Ended {
     }
 }
 
+/// Where the stream of events is now.
+pub(super) fn last_cursor() -> Result<Cursor, CommandError> {
+    match Connection::open()?.ask(Request::FollowEvents { since: None })? {
+        Response::Following(cursor) => Ok(cursor),
+        _ => Err(CommandError::unexpected_answer()),
+    }
+}
+
 /// Follows events until `take` has its answer, the deadline passes, or the daemon says that this reader lagged. Returns
 /// the cursor to go on from, and the answer.
 pub(super) fn follow_from<T>(

@@ -30,6 +30,9 @@ struct Document {
 pub(super) fn run(args: PromptArgs) -> Ended {
     let kind = PromptKind::parse(&args.kind).ok_or_else(|| CommandError::usage("there is no such prompt"))?;
     check_options(kind, &args)?;
+    if args.copy {
+        clipboard::look()?;
+    }
     let request = Request::RenderPrompt {
         kind,
         task: selectors::task(&args.task)?,
@@ -46,8 +49,11 @@ pub(super) fn run(args: PromptArgs) -> Ended {
     } else if args.path {
         print(&(path + "\n"))?;
     } else if args.copy {
-        if clipboard::copy(&text)? == Taken::ByTerminal {
-            tell("handed to the terminal (OSC 52); if nothing can be pasted, allow it in the terminal's settings");
+        match clipboard::copy(&text)? {
+            Taken::ByProgram => tell("it is in the clipboard: paste it into the worker's session"),
+            Taken::ByTerminal => {
+                tell("handed to the terminal (OSC 52); if nothing can be pasted, allow it in the terminal's settings");
+            }
         }
     } else {
         print(&text)?;

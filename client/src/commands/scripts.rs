@@ -11,7 +11,7 @@ use crate::{
     connection::Connection,
     error::CommandError,
     exit_code,
-    output::{print, quoted},
+    output::{print, quoted, tell},
     selectors,
 };
 
@@ -23,8 +23,10 @@ pub(super) fn setup(args: SetupArgs) -> Ended {
         None => print(&text)?,
         Some((script, others)) => {
             print(&format!("sh {}\n", quoted(script.as_path())))?;
+            // The one line is the answer, so that it can be taken as it is.
+            tell("then start the agents, each in a terminal of its own:");
             for other in others.iter().filter(|path| path.as_bytes().ends_with(b".sh")) {
-                print(&format!("# then, in a terminal of its own: sh {}\n", quoted(other.as_path())))?;
+                tell(&format!("  sh {}", quoted(other.as_path())));
             }
         }
     }

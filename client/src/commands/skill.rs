@@ -107,7 +107,11 @@ mod tests {
             let words: Vec<&str> = parts
                 .flat_map(|(n, part)| if n % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
                 .collect();
-            assert!(crate::cli::Cli::try_parse_from(words).is_ok(), "{command}");
+            let parsed = crate::cli::Cli::try_parse_from(words);
+            let parsed = parsed.unwrap_or_else(|error| panic!("{command}: {error}"));
+            if let Some(crate::cli::Command::Wait(wait)) = parsed.command {
+                assert!(crate::commands::wait::is_condition(&wait.until), "{command}");
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `orchctl status`: a table of workers for each repo, what needs a person, and what to do about it.
 
+mod redraw;
+
 use orch_shared::{
     alert::Severity,
     protocol::{Request, Response},
@@ -26,6 +28,9 @@ use crate::{
 
 pub(super) fn run(args: &StatusArgs) -> Ended {
     let repo = selectors::repo(args.repo.as_deref())?;
+    if args.form.watch {
+        return redraw::run(&repo);
+    }
     let mut connection = Connection::open()?;
     if args.form.report && !args.form.exit_code {
         let Response::Text(text) = connection.ask(Request::RenderReport { repo })? else {

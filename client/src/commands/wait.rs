@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use orch_shared::{
     alert::Rule,
-    event::{Cursor, EventBody, StreamEvent},
+    event::{EventBody, StreamEvent},
     ids::TaskId,
     protocol::{Request, Response},
     report::StatusReport,
@@ -14,7 +14,7 @@ use orch_shared::{
 
 use super::{
     Ended,
-    events::{follow_from, line},
+    events::{follow_from, last_cursor, line},
 };
 use crate::{
     cli::WaitArgs,
@@ -42,6 +42,12 @@ impl Condition {
             _ => None,
         }
     }
+}
+
+/// True for what can be waited for.
+#[cfg(test)]
+pub(super) fn is_condition(text: &str) -> bool {
+    Condition::parse(text).is_some()
 }
 
 pub(super) fn run(args: &WaitArgs) -> Ended {
@@ -91,13 +97,6 @@ fn wait(condition: Condition, task: Option<&TaskId>, timeout: Option<Duration>) 
             return Err(CommandError::new(exit_code::TIMED_OUT, "it did not come to that within the time given"));
         }
         since = cursor;
-    }
-}
-
-fn last_cursor() -> Result<Cursor, CommandError> {
-    match Connection::open()?.ask(Request::FollowEvents { since: None })? {
-        Response::Following(cursor) => Ok(cursor),
-        _ => Err(CommandError::unexpected_answer()),
     }
 }
 

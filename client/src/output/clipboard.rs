@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io::{self, Write as _},
     process::{Command, Stdio},
 };
@@ -32,24 +32,47 @@ pub(crate) enum Taken {
 ///
 /// Over ssh the programs of this machine would fill a clipboard that nobody sees: there the terminal is asked.
 pub(crate) fn copy(text: &str) -> Result<Taken, CommandError> {
-    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+    let is_remote = is_remote();
     if is_set("TMUX") && run(TMUX, text) {
         return Ok(Taken::ByProgram);
     }
     if !is_remote && PROGRAMS.iter().any(|words| run(words, text)) {
         return Ok(Taken::ByProgram);
     }
-    tell_terminal(text).map(|()| Taken::ByTerminal).map_err(|error| {
-        let error =
-            CommandError::failed("nothing here puts a text into a clipboard").cause(format!("the terminal: {error}"));
-        let error = if is_remote {
-            error.cause("the clipboard programs are not asked over ssh: theirs is not the one in front of you")
-        } else {
-            error.cause("none of wl-copy, xclip, xsel and pbcopy is there and works")
-        };
-        error.hint("install wl-clipboard, xclip or xsel, or run this in a terminal; or leave out `--copy`")
-    })
+    tell_terminal(text).map(|()| Taken::ByTerminal).map_err(|error| none(&error, is_remote))
+}
+
+/// Says so where there is no clipboard at all, before there is a text for it. Whether a program works shows later.
+pub(crate) fn look() -> Result<(), CommandError> {
+    let is_remote = is_remote();
+    let is_there = |program: &str| {
+        let dirs = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&dirs).any(|dir| dir.join(program).is_file())
+    };
+    let mut programs = PROGRAMS.iter().filter_map(|words| words.first());
+    if (is_set("TMUX") && is_there("tmux")) || (!is_remote && programs.any(|program| is_there(program))) {
+        return Ok(());
+    }
+    terminal().map(drop).map_err(|error| none(&error, is_remote))
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+fn is_remote() -> bool {
+    is_set("SSH_CONNECTION") || is_set("SSH_TTY")
+}
+
+fn none(error: &io::Error, is_remote: bool) -> CommandError {
+    let said =
+        CommandError::failed("nothing here puts a text into a clipboard").cause(format!("the terminal: {error}"));
+    let said = if is_remote {
+        said.cause("the clipboard programs are not asked over ssh: theirs is not the one in front of you")
+    } else {
+        said.cause("none of wl-copy, xclip, xsel and pbcopy is there and works")
+    };
+    said.hint("install wl-clipboard, xclip or xsel, or run this in a terminal; or leave out `--copy`")
 }
 
 /// True when the program took the text. One that starts without a display fails, and the next may do.
@@ -70,10 +93,15 @@ fn tell_terminal(text: &str) -> io::Result<()> {
         let words = format!("{} bytes are more than terminals take", text.len());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
     }
+    terminal()?.write_all(sequence.as_bytes())
+}
+
+/// The terminal that this program was started from, if it may have a clipboard.
+fn terminal() -> io::Result<File> {
     if env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb" || term == "linux") {
         return Err(io::Error::new(io::ErrorKind::Unsupported, "it is not one that has a clipboard"));
     }
-    OpenOptions::new().write(true).open("/dev/tty")?.write_all(sequence.as_bytes())
+    OpenOptions::new().write(true).open("/dev/tty")
 }
 
 /// "Manipulate Selection Data" of xterm's control sequences. In base64 no text can end it.

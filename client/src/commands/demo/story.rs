@@ -49,7 +49,8 @@ fn set_up(stage: &mut Stage) -> Done {
     let written = stage.person(&["setup", "--write"], Shown::First(4))?;
     let line = written.lines().find(|line| line.starts_with("sh ")).map(str::to_owned);
     let line = line.ok_or_else(|| CommandError::failed("`orchctl setup --write` names no script to run"))?;
-    stage.shell(&line, Shown::First(6))
+    stage.shell(&line, Shown::First(6))?;
+    stage.say("Beside it lies a script for each worker that starts an agent in its worktree, with its first prompt.")
 }
 
 fn kick_off(stage: &mut Stage) -> Done {

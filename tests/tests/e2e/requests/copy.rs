@@ -55,7 +55,9 @@ fn the_first_program_of_the_desktop_that_works_gets_it() {
     let (lab, stubs) = blocked();
     let _fails = stub(&lab, &stubs, "wl-copy", false);
     let seen = stub(&lab, &stubs, "xclip", true);
-    assert_eq!(Answer::of(&mut copying(&lab, &stubs)).ok(), "");
+    let answer = Answer::of(&mut copying(&lab, &stubs));
+    assert!(answer.stderr.contains("it is in the clipboard"), "{answer:?}");
+    assert_eq!(answer.ok(), "");
     let taken = fs::read_to_string(seen).expect("called");
     let (arguments, text) = taken.split_once('\n').expect("two parts");
     assert_eq!(arguments, "-selection clipboard");
@@ -98,4 +100,9 @@ fn where_there_is_no_clipboard_it_says_so_and_what_to_do() {
     let mut remote = copying(&lab, &stubs);
     let answer = Answer::of(remote.env("SSH_TTY", "/dev/pts/0"));
     let _said = answer.fails_saying(1, &["not asked over ssh"]);
+    // Nothing is written for a text that has nowhere to go.
+    let mut other = lab.home().command("setsid");
+    other.arg("-w").arg(program("orchctl-under-test")).args(["prompt", "continue", "task-3", "--copy"]);
+    let _said = Answer::of(other.env("PATH", &stubs)).fails_saying(1, &["nothing here puts a text into a clipboard"]);
+    assert!(!lab.prompt_file("task-3", "continue").exists());
 }

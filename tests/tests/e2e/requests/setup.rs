@@ -69,13 +69,14 @@ fn written_scripts_lie_outside_the_repo_and_start_the_agent_with_its_prompt_as_o
     let (lab, repo, plan) =
         accepted_with(&format!("[agents.mine]\ncommand = [\"{}\", \"{{prompt}}\"]\n", agent.display()));
     let (task, branch, _) = owner_of(&plan, "src/users/login.rs");
-    let line = lab.orchctl(["setup", "--write", "--agent", "mine"]).ok();
-    let first = line.lines().next().expect("the line to run");
-    let path = first.strip_prefix("sh '").and_then(|rest| rest.strip_suffix('\'')).expect("one quoted word");
+    let written = lab.orchctl(["setup", "--write", "--agent", "mine"]);
+    let path = written.stdout.strip_suffix('\n').expect("one line to run");
+    assert_eq!(path.lines().count(), 1, "{written:?}");
+    let path = path.strip_prefix("sh '").and_then(|rest| rest.strip_suffix('\'')).expect("one quoted word");
     assert!(path.contains("/orchd/scripts/shop/") && !path.starts_with(&*repo.path().to_string_lossy()), "{path}");
     let _made = run(&lab, Path::new(path)).ok();
 
-    let launch = line.lines().find(|line| line.contains(&format!("-{}.sh'", &branch[task.len() + 1..])));
+    let launch = written.stderr.lines().find(|line| line.contains(&format!("-{}.sh'", &branch[task.len() + 1..])));
     let launch = launch.and_then(|line| line.split('\'').nth(1)).expect("a launch script");
     let saw = home.path().join("saw");
     let mut command = lab.home().command("sh");
@@ -98,11 +99,17 @@ fn what_is_missing_is_answered_in_words() {
     let _none = lab.orchctl(["setup"]).fails_saying(3, &["no plan is carried out", "orchctl plan FILE"]);
     let _draft = crate::planned::plan(&lab, &lab.home().path("TODO.md"));
     let _draft = lab.orchctl(["setup"]).fails_saying(3, &["there is a draft", "orchctl plan accept"]);
+    for command in [&["launch", "task-1"][..], &["prompt", "kickoff", "task-1"], &["prompt", "kickoff", "shop:1"]] {
+        let answer = lab.orchctl_in(repo.path(), command);
+        let _draft = answer.fails_saying(3, &["no plan is carried out", "there is a draft"]);
+    }
     let plan = lab.orchctl(["plan", "accept", "--json"]).json();
     let (task, _, _) = owner_of(&plan, "src/users/login.rs");
     let _wave = lab.orchctl(["setup", "--wave", "40"]).fails_saying(3, &["nobody begins in wave 40"]);
     let _agent = lab.orchctl(["launch", &task, "--agent", "parrot"]).fails_saying(2, &["no agent `parrot`", "claude"]);
     let _which = lab.orchctl_in(repo.path(), ["launch"]).fails_saying(2, &["say which", "`orchctl launch task-1`: "]);
+    let _only =
+        lab.orchctl(["setup", "--wave", "2"]).fails_saying(3, &["nobody begins in wave 2", "leave out `--wave`"]);
     let _task = lab.orchctl(["launch", "task-77"]).fails_saying(3, &["no worker task-77"]);
     repo.at(repo.path()).git(["rev-parse", "HEAD"]);
 }

@@ -132,3 +132,21 @@ fn the_repo_is_the_one_named_the_one_around_or_all() {
     assert_eq!(names(lab.orchctl_in(&inside, ["status", "--json"])), ["shop"]);
     assert_eq!(names(lab.orchctl_in(&inside, ["status", "--json", "."])), ["shop"]);
 }
+
+#[test]
+fn watched_it_is_drawn_anew_when_something_happens() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    let watching = lab.stream(["status", "--watch"]);
+    // The picture that is there, then one for each thing that happens.
+    let shows = |words: &str| watching.next_line_where(words, |line| line.contains(words));
+    assert!(shows("task-3").contains("pending"));
+    worker.commit("[CHECKPOINT] A page");
+    let _drawn = shows("[CHECKPOINT] A page");
+    worker.commit("[BLOCKED:style] Which?");
+    assert!(!shows("task-3 is blocked: style").contains('\u{1b}'), "no terminal, nothing to clear");
+    let two = lab.orchctl(["status", "--watch", "--json"]);
+    assert_eq!(two.code, Some(2), "{two:?}");
+    let _none =
+        lab.orchctl(["watch", "shop"]).fails_saying(2, &["no dashboard yet", "`orchctl status --watch 'shop'`"]);
+}
