@@ -55,6 +55,17 @@ impl Truth {
             .filter(|(_, worker)| worker.tip.is_some())
             .map(|(task, worker)| (task, made(&reader.reflog(&worker.branch))))
             .collect();
+        // What a worker had left when it was last seen, and got back, and what the base has now: without the lines of the
+        // reflog it may as well have come with the base.
+        let back: Vec<Id> = made
+            .iter()
+            .flat_map(|(task, made)| {
+                let worker = &self.workers[*task];
+                let came = |id: &&Id| base.contains(id) && !worker.own_seen.contains(id);
+                worker.own.iter().filter(came).filter(|id| !made.contains(&reader.commits[**id].oid))
+            })
+            .copied()
+            .collect();
         let in_question: Vec<Id> =
             if nothing_known { self.owners.keys().copied().collect() } else { self.unseen.iter().copied().collect() };
         let certain = |id: Id| {
@@ -69,6 +80,7 @@ impl Truth {
         };
         let doubtful: Vec<Id> = in_question.into_iter().filter(|id| !certain(*id)).collect();
         self.doubtful.extend(doubtful);
+        self.doubtful.extend(back);
     }
 
     /// What those said whose branch is gone nobody can read again once it was pruned.
