@@ -29,15 +29,18 @@ pub(crate) fn find(view: &View<'_>) -> Vec<Finding> {
 fn broken_branches<'a>(view: &'a View<'_>) -> impl Iterator<Item = Finding> + 'a {
     view.active().filter_map(|worker| {
         let (task, broken) = (&worker.task, worker.broken.as_ref()?);
-        let (title, detail) = match &broken.why {
+        let (subject, title, detail) = match &broken.why {
             BrokenWhy::Unreadable(reason) => (
+                format!("commit {}", broken.oid),
                 format!("a commit of {task} cannot be read"),
                 format!(
                     "{}: {reason}. What lies below it is not seen. Check the repository with `git fsck`.",
                     broken.oid
                 ),
             ),
+            // Where it is cut moves with its tip; it is the same fact all the while.
             BrokenWhy::TooMany(n_commits) => (
+                "too many commits".to_owned(),
                 format!("{task} has more commits than are followed"),
                 format!(
                     "Its branch has {n_commits} commits that the base has not; the newest are followed, down to {}. If \
@@ -51,7 +54,7 @@ fn broken_branches<'a>(view: &'a View<'_>) -> impl Iterator<Item = Finding> + 'a
             rule: Rule::Degraded,
             severity: Severity::Normal,
             workers: vec![task.clone()],
-            subject: format!("commit {}", broken.oid),
+            subject,
             prompt: None,
             text: text(title, detail, vec![format!("commit {0}: `git cat-file -p {0}`", broken.oid)]),
             happened: None,

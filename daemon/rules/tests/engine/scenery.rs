@@ -3,7 +3,7 @@
 //!
 //! `astray 3 main`, `detach 3` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
 //! `change 3 src/a.rs …` commits a change of that file with the message that follows, `restore 3 src/a.rs …` takes it
-//! back. `rebase 3 onto 2` makes commits anew. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
+//! back. `rebase 3 onto 2` makes commits anew. `endless 3` gives it more commits than are followed. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
 //! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
 
 use orch_rules::event::Event;
@@ -58,6 +58,7 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
             play.broken = Some(ReadFault::Unreadable { what: "the refs".to_owned(), cause: "broken".to_owned() });
         }
         ["read"] => play.broken = None,
+        ["endless", task] => drop(play.world.endless.insert(branch(task))),
         ["poll"] => play.step(Event::RepoPolled { reason: "no events on this file system".to_owned() }),
         ["watch"] => play.step(Event::RepoWatched),
         _ => return false,

@@ -30,6 +30,23 @@ fn a_repo_that_cannot_be_read_freezes_the_picture() {
 }
 
 #[test]
+fn a_branch_with_more_commits_than_are_followed_is_told_once_while_it_grows() {
+    tell(
+        "
+        new 1
+        endless 1
+        1: [CHECKPOINT] one
+        ? degraded(task-1) normal
+        1: [CHECKPOINT] another
+        restart
+        1: [CHECKPOINT] and one more
+        ? degraded(task-1) normal
+        told 1
+        ",
+    );
+}
+
+#[test]
 fn a_repo_that_is_only_polled_is_degraded_and_goes_on() {
     tell(
         "

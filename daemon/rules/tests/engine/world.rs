@@ -9,8 +9,9 @@ use std::{
 
 use orch_shared::{
     facts::{
-        Activity, BranchFact, BranchRole, ChangedBy, ChangedPaths, CommitContent, CommitFact, GoneBranch, GrownBranch,
-        Growth, HeadFact, Probe, ProbeAnswer, ReflogAction, ReflogEntry, Session, Snapshot, WorktreeFact,
+        Activity, BranchFact, BranchRole, BrokenFact, BrokenWhy, ChangedBy, ChangedPaths, CommitContent, CommitFact,
+        GoneBranch, GrownBranch, Growth, HeadFact, Probe, ProbeAnswer, ReflogAction, ReflogEntry, Session, Snapshot,
+        WorktreeFact,
     },
     ids::{GitPath, Item, Oid, RefName},
     text::Untrusted,
@@ -62,6 +63,8 @@ pub(crate) struct World {
     pub(crate) made_on: BTreeMap<Oid, BTreeSet<String>>,
     /// Who has a session where; a worktree that is not named is one of which that cannot be told.
     pub(crate) sessions: BTreeMap<GitPath, Vec<Session>>,
+    /// Branches with more commits than the reader follows.
+    pub(crate) endless: BTreeSet<String>,
     /// Files of worktrees cannot be looked at.
     pub(crate) blind: bool,
     pub(crate) now: Timestamp,
@@ -104,6 +107,7 @@ impl World {
             trees: BTreeMap::new(),
             defined: Vec::new(),
             files: Vec::new(),
+            endless: BTreeSet::new(),
             made_on: BTreeMap::new(),
             sessions: BTreeMap::new(),
             blind: false,
@@ -303,7 +307,8 @@ impl World {
             behind: count(of_base.difference(&ours).count()),
             reflog: if !is_workers { Vec::new() } else { self.reflogs.get(branch).cloned().unwrap_or_default() },
             upstream: None,
-            broken: None,
+            // Where a history is cut moves with its tip.
+            broken: (self.endless.contains(branch)).then_some(BrokenFact { oid: tip, why: BrokenWhy::TooMany(5_001) }),
             chain,
             merged,
         }
