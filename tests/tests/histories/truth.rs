@@ -201,8 +201,8 @@ impl Truth {
                 }
                 let old = self.workers.remove(task).unwrap_or_default();
                 let home = old.home.filter(|_| recreated);
-                let (seen, branch_seen) = (old.seen, old.branch_seen);
-                let new = Worker { run: self.n_runs, seen, branch_seen, home, ..Worker::default() };
+                let Worker { seen, branch_seen, own_seen, .. } = old;
+                let new = Worker { run: self.n_runs, seen, branch_seen, own_seen, home, ..Worker::default() };
                 self.workers.insert(task.clone(), new);
             }
             let worker = self.workers.get_mut(task).expect("just there");

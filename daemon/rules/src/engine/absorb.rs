@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use orch_shared::{
     facts::{BranchFact, BranchRole, HeadFact, Probe},
     ids::{Oid, RefName, TaskId},
+    worker::Attribution,
 };
 
 use super::{
@@ -25,6 +26,7 @@ impl Engine {
         let Some(worker) = self.workers.get(task) else { return };
         let (in_base, proved) = self.is_in_base(worker);
         let had = worker.own.clone();
+        let shown = self.with_what_stands(worker, shown);
         let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
         let missing: Vec<Own> = had.iter().filter(|own| !now.contains(&own.oid)).copied().collect();
         let Some(worker) = self.workers.get(task) else { return };
@@ -56,6 +58,20 @@ impl Engine {
             effects.push(Effect::Look(Probe::Containment { tip: *base, commit }));
         }
         self.refold(task, effects);
+    }
+
+    /// What is on record as own and stands on the branch as it stood stays own, though the reflog that said so may be gone:
+    /// two can have written the same commit, and only one is on record as the first.
+    fn with_what_stands(&self, worker: &Worker, shown: Vec<Own>) -> Vec<Own> {
+        let Some(branch) = self.branches.get(&worker.branch) else { return shown };
+        let now: BTreeSet<Oid> = shown.iter().map(|own| own.oid).collect();
+        let is_shown = |own: &&Own| now.contains(&own.oid);
+        let stands = |own: &&Own| own.by != Attribution::Guessed && branch.chain.contains(&own.oid);
+        let kept: Vec<Own> = worker.own.iter().filter(|own| is_shown(own) || stands(own)).copied().collect();
+        if kept.iter().all(|own| now.contains(&own.oid)) {
+            return shown;
+        }
+        in_chain_order(&kept, &shown)
     }
 
     /// Whether the base contains a worker's branch, and whether it has the same changes in other commits; then those of

@@ -407,6 +407,10 @@ fn one_commit_that_two_made_is_said_by_both() {
         2: [CHECKPOINT] y
         1 is blocked ok
         2 is working ok
+        no reflogs
+        main: z
+        merge main into 2
+        2 has 3
         ",
     );
 }

@@ -55,17 +55,8 @@ impl Truth {
             .filter(|(_, worker)| worker.tip.is_some())
             .map(|(task, worker)| (task, made(&reader.reflog(&worker.branch))))
             .collect();
-        // What a worker had left when it was last seen, and got back, and what the base has now: without the lines of the
-        // reflog it may as well have come with the base.
-        let back: Vec<Id> = made
-            .iter()
-            .flat_map(|(task, made)| {
-                let worker = &self.workers[*task];
-                let came = |id: &&Id| base.contains(id) && !worker.own_seen.contains(id);
-                worker.own.iter().filter(came).filter(|id| !made.contains(&reader.commits[**id].oid))
-            })
-            .copied()
-            .collect();
+        let between = made.iter().flat_map(|(task, made)| self.between_looks(task, made, reader));
+        let between: Vec<Id> = between.filter(|id| base.contains(id)).collect();
         let in_question: Vec<Id> =
             if nothing_known { self.owners.keys().copied().collect() } else { self.unseen.iter().copied().collect() };
         let certain = |id: Id| {
@@ -80,7 +71,16 @@ impl Truth {
         };
         let doubtful: Vec<Id> = in_question.into_iter().filter(|id| !certain(*id)).collect();
         self.doubtful.extend(doubtful);
-        self.doubtful.extend(back);
+        self.doubtful.extend(between);
+    }
+
+    /// What a worker had when it was last seen and left since, and what it had left then and got back: when the base got
+    /// it, before or after, is told by the lines of its reflog at best.
+    fn between_looks(&self, task: &str, made: &BTreeSet<String>, reader: &Reader) -> BTreeSet<Id> {
+        let Worker { own, own_seen, .. } = &self.workers[task];
+        let left = own_seen.iter().filter(|id| !own.contains(id));
+        let back = own.iter().filter(|id| !own_seen.contains(id) && !made.contains(&reader.commits[**id].oid));
+        left.chain(back).copied().collect()
     }
 
     /// What those said whose branch is gone nobody can read again once it was pruned.
