@@ -10,6 +10,7 @@ mod nature;
 mod notes;
 mod pick;
 mod prose;
+mod sentences;
 mod settle;
 mod tables;
 #[cfg(test)]
@@ -111,7 +112,7 @@ fn range(view: &View<'_>, pick: &Pick) -> (usize, usize) {
         Made::Heading => (pick.block, view.fact(pick.section).all.1),
         Made::Entry => (pick.block, drafts::end(view, pick.block)),
         Made::Lead => (pick.block, drafts::list_end(view, pick.block)),
-        Made::Row(_) | Made::Line(_) => (pick.block, pick.block + 1),
+        Made::Row(_) | Made::Line(_) | Made::Sentence(_) => (pick.block, pick.block + 1),
     }
 }
 

@@ -66,9 +66,8 @@ pub fn take(text: &str) -> Option<Titled<'_>> {
 
 /// `Task 4: …`, `Phase 2 - …`, `Milestone A`.
 fn worded(text: &str) -> Option<Titled<'_>> {
-    let lower: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
-    let word = WORDS.iter().filter(|word| lower.starts_with(**word)).max_by_key(|word| word.len())?;
-    // Lower case may have another length; the words of the list have not.
+    let begins = |word: &&&str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    let word = WORDS.iter().filter(begins).max_by_key(|word| word.len())?;
     let after = text.get(word.len()..)?;
     let spaced = after.trim_start_matches([' ', '#', '-']);
     if spaced.len() == after.len() && word.is_ascii() {

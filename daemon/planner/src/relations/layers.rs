@@ -70,14 +70,10 @@ pub(super) fn read(edges: &mut Edges<'_>) {
         if !draft.state.is_open() || draft.nature != Nature::Work {
             continue;
         }
-        let words = words(&draft.title);
-        let layers: Vec<usize> = (0..LAYERS.len())
-            .filter(|layer| LAYERS.get(*layer).is_some_and(|names| names.iter().any(|name| words.contains(*name))))
-            .collect();
-        // Words of two layers: a slice, or talk about both.
-        let [layer] = layers.as_slice() else { continue };
-        for word in words.into_iter().filter(|word| tells(word)) {
-            features.entry((*reading, draft.group, word)).or_default().push((item, *layer));
+        // Most titles speak of no layer, and are not taken apart.
+        let Some(layer) = layer(&draft.title) else { continue };
+        for word in words(&draft.title).into_iter().filter(|word| tells(word)) {
+            features.entry((*reading, draft.group, word)).or_default().push((item, layer));
         }
     }
     for ((_, _, word), members) in features {
@@ -102,8 +98,20 @@ fn title<'a>(edges: &Edges<'a>, item: usize) -> &'a str {
     edges.drafts.items.get(item).map_or("", |(_, draft)| draft.title.as_str())
 }
 
+/// The one layer that a title has words of; of two it is a slice, or talks about both.
+fn layer(title: &str) -> Option<usize> {
+    let mut of = pieces(title)
+        .filter_map(|word| LAYERS.iter().position(|names| names.iter().any(|name| name.eq_ignore_ascii_case(word))));
+    let first = of.next()?;
+    of.all(|layer| layer == first).then_some(first)
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(60)
+}
+
 fn words(text: &str) -> BTreeSet<String> {
-    text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|word| !word.is_empty()).take(60).collect()
+    pieces(text).map(str::to_lowercase).collect()
 }
 
 /// True for a word that can name a feature.

@@ -5,6 +5,7 @@ use orch_shared::plan::{ExplainedField, FieldRule, Priority, Role};
 use super::{
     nature,
     pick::{Made, Pick, first_line},
+    sentences,
     tables::{self, Column},
     titles::{self, Aspect},
     view::{self, View},
@@ -30,6 +31,7 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
     let block = view.block(pick.block)?;
     let mut raw =
         Raw { text: block.text.clone(), original: first_line(&block.raw), line: block.line, ..Raw::default() };
+    let mut told_beside = Vec::new();
     match pick.made {
         Made::Heading => raw.original = block.raw.clone(),
         Made::Entry => raw.mark = block.as_entry().and_then(|entry| entry.mark),
@@ -43,6 +45,13 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
                 raw.text = rest.to_owned();
             }
             raw.original = line;
+        }
+        Made::Sentence(at) => {
+            let piece = sentences::pieces(&block.raw).into_iter().nth(at)?;
+            raw.line = block.line.saturating_add(piece.line);
+            raw.text.clone_from(&piece.title);
+            raw.original = piece.title;
+            told_beside = piece.told;
         }
         Made::Row(at) => {
             let Kind::Table(table) = &block.kind else { return None };
@@ -87,6 +96,11 @@ pub(super) fn build(view: &View<'_>, pick: &Pick) -> Option<Outcome> {
             details(view, pick.block + 1, to, &mut draft);
         }
         Made::Lead => details(view, pick.block + 1, list_end(view, pick.block), &mut draft),
+        Made::Sentence(_) => {
+            for text in &told_beside {
+                push(&mut draft, raw.line, text, DetailKind::Text);
+            }
+        }
         Made::Row(_) | Made::Line(_) => {}
     }
     inherit(view, pick, label, &mut draft);
@@ -357,7 +371,7 @@ fn all_ticked(view: &View<'_>, pick: &Pick) -> bool {
     let (from, to) = match pick.made {
         Made::Heading => view.fact(pick.section).all,
         Made::Entry => (pick.block + 1, end(view, pick.block)),
-        Made::Lead | Made::Row(_) | Made::Line(_) => return false,
+        Made::Lead | Made::Row(_) | Made::Line(_) | Made::Sentence(_) => return false,
     };
     let blocks = view.blocks.blocks.get(from..to).unwrap_or_default();
     let mut marks = blocks.iter().filter_map(|block| block.as_entry().and_then(|entry| entry.mark)).peekable();

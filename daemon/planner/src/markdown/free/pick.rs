@@ -47,6 +47,8 @@ pub(super) enum Made {
     Row(usize),
     /// A line of a paragraph, counted from 0; none for the whole.
     Line(Option<usize>),
+    /// A piece of work in a paragraph, counted from 0.
+    Sentence(usize),
 }
 
 /// What was found.

@@ -2,43 +2,34 @@
 
 use super::{
     pick::{Found, Made, Pick},
-    titles::{self, Aspect},
+    sentences,
+    titles::Aspect,
     verbs,
-    view::{self, View},
+    view::{self, Sort, View},
 };
 use crate::markdown::{
     blocks::{Block, Kind},
     boxes, ids,
 };
 
-/// Paragraphs that say what should be, of a text in which nothing else asks for work.
+/// Paragraphs that say what should be, of a text in which nothing else asks for work: where several sentences of one do,
+/// each is a piece of work.
 pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
-    const WISHED: &[&str] = &[
-        "should",
-        "need to",
-        "needs to",
-        "must",
-        "have to",
-        "has to",
-        "please",
-        "let's",
-        "we need",
-        "m\u{fc}ssen",
-        "sollten",
-        "hay que",
-        "debemos",
-        "il faut",
-    ];
+    // A title alone divides nothing.
+    let undivided = view.blocks.sections.iter().filter(|section| section.level > 1).count() == 0;
     for (at, block) in view.blocks.blocks.iter().enumerate() {
-        let lower = block.text.to_lowercase();
-        let wished = WISHED.iter().any(|word| titles::holds(&lower, word));
         let (section, aspect) = (block.section, view.fact(block.section).aspect);
         // Below headings much is said of what should be: work names a thing of the repo.
-        let named = view.blocks.sections.len() == 1 || names_a_file(&block.raw);
-        let wished = wished && named && (aspect == Aspect::Unknown || aspect.is_work());
-        if matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted && wished {
-            let rule = "a paragraph that says what should be";
-            found.picks.push(Pick { block: at, made: Made::Line(None), section, aspect, parent: None, rule });
+        let named = undivided || names_a_file(&block.raw);
+        let wanted = named && (aspect == Aspect::Unknown || aspect.is_work());
+        if !matches!(block.kind, Kind::Paragraph) || block.entry.is_some() || block.quoted || !wanted {
+            continue;
+        }
+        let pieces = sentences::pieces(&block.raw).len();
+        let made = |piece| if pieces == 1 { Made::Line(None) } else { Made::Sentence(piece) };
+        for piece in 0..pieces {
+            let rule = "a sentence that says what should be";
+            found.picks.push(Pick { block: at, made: made(piece), section, aspect, parent: None, rule });
         }
     }
 }
@@ -57,7 +48,9 @@ pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, alo
     }
     let own_work =
         matches!(view.fact(section).own, Aspect::Work | Aspect::Recap | Aspect::Proposals | Aspect::Findings);
-    let work = alone && (own_work && aspect.is_work() || view.blocks.sections.len() == 1);
+    // In a list of things to do, paragraphs are its entries where it has no others.
+    let listed = view.sort == Sort::List && (aspect == Aspect::Unknown || aspect.is_work());
+    let work = alone && (own_work && aspect.is_work() || view.blocks.sections.len() == 1 || listed);
     for (at, block) in
         own.iter().filter(|(_, block)| matches!(block.kind, Kind::Paragraph) && block.entry.is_none() && !block.quoted)
     {
@@ -66,7 +59,7 @@ pub(super) fn find(view: &View<'_>, own: &[(usize, &Block)], section: usize, alo
             continue;
         }
         let step = |line: &str| view.planned && is_step(line);
-        let wanted = |line: &str| is_todo(line) || (work && verbs::orders(line)) || step(line);
+        let wanted = |line: &str| is_todo(line) || (work && orders(line)) || step(line);
         if lines.len() > 1 && lines.iter().all(|line| wanted(line) || line.starts_with('\u{2022}')) {
             for line in 0..lines.len() {
                 found.picks.push(Pick {
@@ -100,6 +93,12 @@ pub(super) fn bare(view: &View<'_>, at: usize, block: &Block, section: usize, fo
             found.picks.push(Pick { block: at, made: Made::Line(Some(line)), section, aspect, parent: None, rule });
         }
     }
+}
+
+/// True for an order, also behind the name of what it is about: `docs: describe the flags`.
+fn orders(line: &str) -> bool {
+    let named = line.split_once(": ").filter(|(name, _)| name.split_whitespace().count() <= 2 && name.len() <= 30);
+    verbs::orders(line) || named.is_some_and(|(_, rest)| verbs::orders(rest))
 }
 
 /// `Step 2 - Replace the helpers`.

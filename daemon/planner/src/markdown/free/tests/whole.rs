@@ -136,3 +136,23 @@ fn a_phase_in_prose_alone_is_an_item_of_a_roadmap() {
     let text = "# Roadmap\n\n## Phase 1 (done) \u{2014} Player\n\n- Play a file\n\n## Phase 2 \u{2014} Videos\n\nCut the text into scenes, and draw them.\n";
     assert_eq!(items("ROADMAP.md", text), ["5 done Play a file", "7 Videos"]);
 }
+
+#[test]
+fn sentences_of_a_letter_are_items_with_their_own_lines() {
+    let text = "Hi all,\n\nafter the incident, first the loop in `a.py` must stop. Then we need to add a table.\nAlso please rename `b`, nobody likes it.\n\nThe colours are nice.\n\nFinally, update the book.\n";
+    assert_eq!(
+        items("-", text),
+        [
+            "3 after the incident, first the loop in `a.py` must stop.",
+            "3 Then we need to add a table.",
+            "4 Also please rename `b`, nobody likes it.",
+            "8 Finally, update the book."
+        ]
+    );
+}
+
+#[test]
+fn paragraphs_of_a_list_of_things_to_do_are_its_entries() {
+    let text = "Things to do\n============\n\nShort term\n==========\n\nFix the crash (src/list.c).\n\nIt is known since May.\n\ndocs: describe the flags.\n\nLater\n=====\n\nAll is fine.\n";
+    assert_eq!(items("TODO", text), ["7 Fix the crash (src/list.c).", "11 docs: describe the flags."]);
+}
