@@ -181,7 +181,26 @@ const TITLED: &[&str] = &[
 ];
 
 /// Phrases that say an order only where the reference stands right behind them.
-const TIGHT: &[&str] = &["consumes", "follows", "if", "mirror", "mirroring", "mirrors", "re-run", "rerun", "when"];
+const TIGHT: &[&str] = &[
+    "avant",
+    "consumes",
+    "cuando",
+    "extends",
+    "follows",
+    "if",
+    "mirror",
+    "mirroring",
+    "mirrors",
+    "on",
+    "quando",
+    "re-run",
+    "rerun",
+    "setzt",
+    "tras",
+    "una",
+    "une",
+    "when",
+];
 
 /// References behind a phrase. A name with letters may stand a few words away, a bare number may not.
 fn objects<'a>(
@@ -342,6 +361,15 @@ mod tests {
             ("Phase 4\u{5b8c}\u{4e86}\u{5f8c}\u{306b}\u{59cb}\u{3081}\u{308b}", &[(Waits, 0, &["4"])]),
             ("\u{4f9d}\u{5b58}: T012", &[(Waits, 0, &["T012"])]),
             ("nach T012", &[(Waits, 0, &["T012"])]),
+            ("h\u{e4}ngt von T012 ab", &[(Waits, 0, &["T012"])]),
+            ("bloqueada por T012", &[(Waits, 0, &["T012"])]),
+            ("dipende da T012", &[(Waits, 0, &["T012"])]),
+            ("\u{437}\u{430}\u{432}\u{438}\u{441}\u{438}\u{442} \u{43e}\u{442} T012", &[(Waits, 0, &["T012"])]),
+            ("\u{c120}\u{d589}: T012", &[(Waits, 0, &["T012"])]),
+            ("builds upon T012", &[(Waits, 0, &["T012"])]),
+            ("on top of T012", &[(Waits, 0, &["T012"])]),
+            ("as soon as T012 lands", &[(Waits, 0, &["T012"])]),
+            ("avant T012", &[(Feeds, 0, &["T012"])]),
             ("Add the `dependsOn` and `requires` fields", &[]),
             ("detect changes blocked by missing ones", &[]),
             ("_Requirements: 1.1, 2.3_", &[]),
