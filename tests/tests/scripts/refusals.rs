@@ -144,7 +144,7 @@ const CASES: &[(&str, Change, &[&str])] = &[
             world.repo.main.git(["checkout", "--quiet", "main"]);
         },
         &[
-            "task-2: there is a branch work/task-2-models already, with 1 commits that main does not have",
+            "task-2: there is a branch work/task-2-models already, with 1 commit that main does not have",
             "to go on with it: git worktree add '",
             "git branch -m work/task-2-models kept-task-2",
         ],

@@ -32,7 +32,7 @@ pub fn render_setup(facts: &SetupFacts) -> Result<String, ScriptError> {
     for worker in &workers {
         line(&mut script, &["check_worker", &worker.task, &worker.branch, &worker.place, &worker.shown, &worker.typed]);
     }
-    script.push_str("if [ \"${n_missing}\" -ne 0 ]; then\n    check_base\n    check_disk\nfi\n");
+    script.push_str("if [ \"${n_missing}\" -ne 0 ]; then\n    check_base\n    check_disk\n    tell_base\nfi\n");
     script.push_str("\n# Nothing was written so far.\ndoing='telling git what to ignore'\nignore '/.orch/'\n");
     for (pattern, place) in ignored(facts) {
         let (pattern, place) = (named("a directory of worktrees", &pattern)?, named("a worktree", place.as_bytes())?);

@@ -197,20 +197,6 @@ check_base() {
             say "remark: the worktree of ${base_shown} has files that are not committed; the workers will not have them"
         fi
     fi
-    upstream=$(repo_git for-each-ref --format='%(upstream)' "${base}")
-    tip=$(repo_git rev-parse --verify --quiet "${upstream:-refs/remotes/origin/${base#refs/heads/}}^{commit}") || tip=''
-    at="base: ${base_shown} at $(printf '%.10s' "${base_oid}")"
-    if [ -z "${tip}" ]; then
-        say "${at}; no remote of it is known"
-        return 0
-    fi
-    behind=$(repo_git rev-list --count "${base_oid}..${tip}")
-    if [ "${behind}" = 0 ]; then
-        say "${at}; it has all that its remote had at the last fetch"
-        return 0
-    fi
-    say "${at}"
-    say "remark: ${base_shown} is $(many "${behind}" commit) behind its remote, as of the last fetch; the workers will not have them"
 }
 
 # In KiB. The files alone: what is built from them comes on top.
@@ -232,6 +218,24 @@ check_disk() {
     if [ $((free - need)) -lt 1048576 ]; then
         say "remark: the disk will have $(((free - need) / 1024)) MiB free, before anything is built"
     fi
+}
+
+# Where the workers begin, and what they will not have.
+tell_base() {
+    upstream=$(repo_git for-each-ref --format='%(upstream)' "${base}")
+    tip=$(repo_git rev-parse --verify --quiet "${upstream:-refs/remotes/origin/${base#refs/heads/}}^{commit}") || tip=''
+    at="base: ${base_shown} at $(printf '%.10s' "${base_oid}")"
+    if [ -z "${tip}" ]; then
+        say "${at}; no remote of it is known"
+        return 0
+    fi
+    behind=$(repo_git rev-list --count "${base_oid}..${tip}")
+    if [ "${behind}" = 0 ]; then
+        say "${at}; it has all that its remote had at the last fetch"
+        return 0
+    fi
+    say "${at}"
+    say "remark: ${base_shown} is $(many "${behind}" commit) behind its remote, as of the last fetch; the workers will not have them"
 }
 
 # Adds a line to the ignore file that belongs to this clone alone, once.
