@@ -3,7 +3,8 @@
 use std::{
     io::{self, Read as _, Write as _},
     path::Path,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use interprocess::local_socket::{
@@ -22,6 +23,10 @@ use crate::{error::CommandError, exit_code, unit};
 
 /// A daemon that does not greet within this is not one.
 const GREETING_DEADLINE: Duration = Duration::from_secs(5);
+/// So long is it looked whether who broke off is gone for good.
+const DYING: Duration = Duration::from_secs(2);
+/// How often.
+const GLANCE: Duration = Duration::from_millis(5);
 /// The longest that any answer may take: a registration opens the repo first, under its own deadline.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(150);
 
@@ -40,58 +45,68 @@ impl Connection {
 
     /// The same, or nothing where nobody listens.
     pub(crate) fn open_if_running(socket: &Path) -> Result<Option<Self>, CommandError> {
-        match connect(socket) {
-            Ok(stream) => Self::greeted(stream, socket).map(Some),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
-                Ok(None)
-            }
-            Err(error) => Err(unreachable_at(socket, &error)),
+        match Self::dial(socket) {
+            Ok(connection) => Ok(Some(connection)),
+            Err(Greeted::ByNobody(_)) => Ok(None),
+            Err(error) => Err(error.said(socket)),
         }
     }
 
     fn open_at(socket: &Path) -> Result<Self, CommandError> {
-        let stream = connect(socket).map_err(|error| unreachable_at(socket, &error))?;
-        Self::greeted(stream, socket)
+        Self::dial(socket).map_err(|error| error.said(socket))
     }
 
-    fn greeted(stream: Stream, socket: &Path) -> Result<Self, CommandError> {
+    fn dial(socket: &Path) -> Result<Self, Greeted> {
+        let begun = Instant::now();
+        loop {
+            let stream = connect(socket).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Greeted::ByNobody(error),
+                _ => Greeted::Wrongly(unreachable_at(socket, &error)),
+            })?;
+            match Self::greeted(stream, socket) {
+                // One that was just killed takes its last connections with it: a moment later nobody listens. Behind the
+                // socket of a service manager each further call would have it start again what has failed.
+                Err(Greeted::BrokenOff(_)) if begun.elapsed() < DYING && unit::installed().is_none() => {
+                    thread::sleep(GLANCE);
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    fn greeted(stream: Stream, socket: &Path) -> Result<Self, Greeted> {
         let peer = stream.peer_creds().ok().and_then(|peer| peer.euid());
         if peer != Some(rustix::process::geteuid().as_raw()) {
-            return Err(CommandError::new(exit_code::UNREACHABLE, "another user listens on the socket")
+            let error = CommandError::new(exit_code::UNREACHABLE, "another user listens on the socket")
                 .cause(socket.display())
-                .hint("set ORCH_SOCKET to a path in a directory of yours"));
+                .hint("set ORCH_SOCKET to a path in a directory of yours");
+            return Err(Greeted::Wrongly(error));
         }
         let mut connection = Self { stream, buffer: FrameBuffer::default(), last_id: 0 };
-        connection.greet(socket)?;
+        connection.greet()?;
         Ok(connection)
     }
 
-    fn greet(&mut self, socket: &Path) -> Result<(), CommandError> {
-        let not_ours = |cause: String| {
-            CommandError::new(exit_code::UNREACHABLE, "what listens on the socket is not orchd").cause(cause).hint(
-                format!("end the program that listens on {}, or set ORCH_SOCKET to another path", socket.display()),
-            )
-        };
-        self.deadline(Some(GREETING_DEADLINE)).map_err(|error| not_ours(error.to_string()))?;
+    fn greet(&mut self) -> Result<(), Greeted> {
+        self.deadline(Some(GREETING_DEADLINE)).map_err(Greeted::BrokenOff)?;
         let mut theirs = [0; GREETING_LEN];
-        self.stream.write_all(&Greeting::OURS.to_bytes()).and_then(|()| self.stream.read_exact(&mut theirs)).map_err(
-            |error| match unit::installed() {
-                // The socket is the service manager's; who was to answer on it did not come up.
-                Some(manager) => CommandError::new(exit_code::UNREACHABLE, "the service does not answer")
-                    .cause(format!("{}: {error}", socket.display()))
-                    .hint(format!("`{}` may say why; `orchctl daemon restart` tries again", manager.log_command())),
-                None => not_ours(error.to_string()),
-            },
-        )?;
-        let theirs = Greeting::from_bytes(theirs).map_err(|error| not_ours(error.to_string()))?;
+        let written = self.stream.write_all(&Greeting::OURS.to_bytes());
+        written.and_then(|()| self.stream.read_exact(&mut theirs)).map_err(|error| match error.kind() {
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
+                Greeted::BrokenOff(error)
+            }
+            _ => Greeted::Not(error.to_string()),
+        })?;
+        let theirs = Greeting::from_bytes(theirs).map_err(|error| Greeted::NotOurs(error.to_string()))?;
         if theirs == Greeting::OURS {
             return Ok(());
         }
-        Err(CommandError::new(
-            exit_code::VERSIONS_DIFFER,
-            format!("protocol versions differ: orchctl speaks {PROTOCOL_VERSION}, orchd speaks {}", theirs.version),
-        )
-        .hint("restart the daemon with the orchd beside this orchctl: `orchctl daemon restart`"))
+        let words =
+            format!("protocol versions differ: orchctl speaks {PROTOCOL_VERSION}, orchd speaks {}", theirs.version);
+        let error = CommandError::new(exit_code::VERSIONS_DIFFER, words);
+        Err(Greeted::Wrongly(
+            error.hint("restart the daemon with the orchd beside this orchctl: `orchctl daemon restart`"),
+        ))
     }
 
     /// Asks, and waits for the answer. A failure that the daemon reports is an error with its exit code.
@@ -163,6 +178,44 @@ impl Connection {
     }
 }
 
+/// How a greeting went wrong.
+enum Greeted {
+    /// Nobody listens.
+    ByNobody(io::Error),
+    /// Who listened was gone before it had greeted.
+    BrokenOff(io::Error),
+    /// Nothing came, or not in time.
+    Not(String),
+    /// What came is no greeting of orchd.
+    NotOurs(String),
+    /// It is orchd or somebody else's, and cannot be talked to.
+    Wrongly(CommandError),
+}
+
+impl Greeted {
+    fn said(self, socket: &Path) -> CommandError {
+        let cause = match self {
+            Self::ByNobody(error) => return unreachable_at(socket, &error),
+            Self::Wrongly(error) => return error,
+            Self::BrokenOff(error) => error.to_string(),
+            Self::Not(cause) => cause,
+            Self::NotOurs(cause) => return not_ours(socket, cause),
+        };
+        match unit::installed() {
+            // The socket is the service manager's; who was to answer on it did not come up.
+            Some(manager) => CommandError::new(exit_code::UNREACHABLE, "the service does not answer")
+                .cause(format!("{}: {cause}", socket.display()))
+                .hint(format!("`{}` may say why; `orchctl daemon restart` tries again", manager.log_command())),
+            None => not_ours(socket, cause),
+        }
+    }
+}
+
+fn not_ours(socket: &Path, cause: String) -> CommandError {
+    let hint = format!("end the program that listens on {}, or set ORCH_SOCKET to another path", socket.display());
+    CommandError::new(exit_code::UNREACHABLE, "what listens on the socket is not orchd").cause(cause).hint(hint)
+}
+
 fn connect(socket: &Path) -> io::Result<Stream> {
     ConnectOptions::new().name(socket.to_fs_name::<GenericFilePath>()?).connect_sync()
 }
@@ -187,5 +240,7 @@ fn broken(error: &io::Error) -> CommandError {
 }
 
 fn closed(reason: &str) -> CommandError {
-    CommandError::new(exit_code::UNREACHABLE, "orchd closed the connection").cause(reason)
+    CommandError::new(exit_code::UNREACHABLE, "orchd closed the connection")
+        .cause(reason)
+        .hint("`orchctl daemon status` says whether it runs")
 }

@@ -2,8 +2,12 @@
 
 use std::{
     fs,
-    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    os::unix::{
+        fs::{DirBuilderExt as _, PermissionsExt as _},
+        net::UnixListener,
+    },
     process::Stdio,
+    thread,
 };
 
 use orch_e2e::{home::program, lab::Lab, processes, wait};
@@ -54,6 +58,32 @@ fn a_lock_that_is_dropped_meanwhile_does_not_keep_the_daemon_from_starting() {
     wait::until("a daemon that is refused", || if refused.exists() { Ok(()) } else { Err("none yet") });
     drop(held);
     assert!(processes::wait_for_end(&mut start, "the client", wait::PATIENCE).success());
+    let _stopped = lab.orchctl(["daemon", "stop"]).ok();
+}
+
+/// One that is killed while it is asked takes the connection with it, and is no stranger on the socket.
+#[test]
+fn a_daemon_that_dies_under_a_client_does_not_keep_another_from_starting() {
+    let lab = Lab::with_desktop();
+    let socket = lab.home().socket();
+    fs::DirBuilder::new().mode(0o700).create(socket.parent().expect("a directory")).expect("made");
+    for command in ["status", "start"] {
+        drop(fs::remove_file(&socket));
+        let dying = UnixListener::bind(&socket).expect("a socket");
+        let dies = thread::spawn(move || {
+            let asked = dying.accept().expect("a client");
+            drop(dying);
+            drop(asked);
+        });
+        let answer = lab.orchctl(["daemon", command]);
+        dies.join().expect("ended");
+        if command == "start" {
+            let _said = answer.ok();
+        } else {
+            let said = answer.fails_saying(4, &["orchd does not run"]);
+            assert!(!said.contains("is not orchd"), "{said}");
+        }
+    }
     let _stopped = lab.orchctl(["daemon", "stop"]).ok();
 }
 
