@@ -87,6 +87,8 @@ pub struct Engine {
     branches: BTreeMap<RefName, BranchFact>,
     /// The tips of all branches, as the next reader is to know them.
     tips: BTreeMap<RefName, Oid>,
+    /// In which turn each branch was first seen by this engine.
+    appeared_in: BTreeMap<RefName, u64>,
     /// Branches that are gone and whose last tips are on record.
     gone: BTreeSet<RefName>,
     worktrees: Vec<WorktreeFact>,
@@ -135,6 +137,7 @@ impl Engine {
             base: None,
             branches: BTreeMap::new(),
             tips: BTreeMap::new(),
+            appeared_in: BTreeMap::new(),
             gone: BTreeSet::new(),
             worktrees: Vec::new(),
             commits: BTreeMap::new(),

@@ -95,6 +95,7 @@ impl Engine {
             let before = self.tips.insert(branch.name.clone(), branch.tip);
             if before.is_none() {
                 moved.new.insert(branch.name.clone());
+                self.appeared_in.insert(branch.name.clone(), self.turn);
             }
             if before != Some(branch.tip) {
                 effects.remember(Record::Tip(branch.name.clone(), branch.tip));
@@ -138,7 +139,7 @@ impl Engine {
                 appeared.insert(named.task.clone());
                 let worker = Worker::new(named.task.clone(), named.branch.clone(), added_at.unwrap_or(now));
                 // Its worktree may be of before the night, and only be seen now.
-                Worker { grace: self.deadlines_from, ..worker }
+                Worker { grace: self.deadlines_from, copy_since: self.turn, ..worker }
             });
             if worker.branch != named.branch {
                 moved.changed.insert(named.branch.clone());
@@ -148,6 +149,7 @@ impl Engine {
             } else if worker.branch.branch().is_some() {
                 // Only the copy on a server is left, as when a renaming is seen half done.
                 worker.last_tip = worker.tip.or(worker.last_tip);
+                worker.copy_since = self.turn;
             }
             worker.branch.clone_from(&named.branch);
             worker.slug.clone_from(&named.slug);
@@ -219,8 +221,10 @@ impl Engine {
     fn is_made_anew(&self, known: &Worker, branch: &RefName, moved: &Moved) -> bool {
         let Some(last) = known.tip.or(known.last_tip) else { return false };
         // A second branch of the task may take over; it was there before.
-        let takes_over = known.branch != *branch && !moved.new.contains(branch);
         let beside_a_copy = known.branch.branch().is_none();
+        // One that gets its worktree a moment after it was made stood beside the copy for that moment only.
+        let came_later = beside_a_copy && self.appeared_in.get(branch).is_some_and(|turn| *turn > known.copy_since);
+        let takes_over = known.branch != *branch && !moved.new.contains(branch) && !came_later;
         let another = known.branch != *branch && !beside_a_copy && self.branches.contains_key(&known.branch);
         let Some(fact) = self.branches.get(branch) else { return false };
         let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
@@ -317,6 +321,7 @@ impl Engine {
         let missed: BTreeSet<&RefName> = self.workers.values().map(|worker| &worker.branch).collect();
         let tips = &self.tips;
         self.gone.retain(|name| !tips.contains_key(name));
+        self.appeared_in.retain(|name, _| tips.contains_key(name));
         for name in self.gone.extract_if(.., |name| !missed.contains(name)) {
             effects.remember(Record::TipGone(name));
         }

@@ -52,6 +52,8 @@ pub struct Worker {
     pub(super) left_in_base: bool,
     /// When it was first observed.
     pub observed_at: Timestamp,
+    /// In which turn of the engine only the copy of its branch on a server was left.
+    pub(super) copy_since: u64,
     /// What is seen of it.
     pub health: Health,
     /// What was last seen of its files.
@@ -160,6 +162,7 @@ impl Worker {
             last_tip: None,
             left_in_base: false,
             observed_at: at,
+            copy_since: 0,
             health: Health::Ok,
             activity: None,
             sessions: None,

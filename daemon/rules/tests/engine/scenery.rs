@@ -1,7 +1,7 @@
 //! What else can happen in a story: worktrees that stray, operations that stick, repositories that cannot be read, and
 //! evidence that only the files show.
 //!
-//! `astray 3 main`, `detach 3` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
+//! `astray 3 main`, `detach 3`, `check out 3 work/task-3-b` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
 //! `change 3 src/a.rs …` commits a change of that file with the message that follows, `restore 3 src/a.rs …` takes it
 //! back. `rebase 3 onto 2` makes commits anew. `endless 3` gives it more commits than are followed. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
 //! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
@@ -25,6 +25,9 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
         ["push", task] => play.world.push(&branch(task)),
         ["away", task] => play.world.take_away(&branch(task)),
         ["back"] => play.world.bring_back(),
+        ["check", "out", task, other] => {
+            play.world.trees.get_mut(&tree(task)).expect("a worktree").branch = (*other).to_owned();
+        }
         ["drop", other] => play.world.delete_branch(other),
         ["rebase", task, "onto", "main"] => play.world.rebase(&branch(task), "main"),
         ["rebase", task, "onto", other] => play.world.rebase(&branch(task), &branch(other)),

@@ -351,6 +351,22 @@ fn a_new_branch_beside_the_copy_of_one_that_was_renamed_away_is_another_workers(
         1 has 0
         ",
     );
+    // Git makes the branch first and the worktree then; in between the copy has the newer tip.
+    tell(
+        "
+        new 1
+        1: [BLOCKED:x] y
+        merge 1 into main
+        wait 1
+        1: [BLOCKED:x] z
+        push 1
+        delete 1
+        branch work/task-1-again
+        check out 1 work/task-1-again
+        1 is pending ok
+        1 has 0
+        ",
+    );
 }
 
 #[test]
