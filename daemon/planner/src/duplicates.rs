@@ -40,6 +40,7 @@ pub fn merge(mut readings: Vec<Reading>) -> Drafts {
             }
         }
     }
+    gone.extend(mere_names(&readings, &all, &gone));
     let mut names: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (place, kept) in &gone {
         let (reading, draft) = &all[*place];
@@ -65,6 +66,28 @@ pub fn merge(mut readings: Vec<Reading>) -> Drafts {
     warn_of_equal_ids(&mut readings, &all, &gone);
     let items = all.into_iter().enumerate().filter(|(place, _)| !gone.contains_key(place)).map(|(_, item)| item);
     Drafts { items: items.collect(), readings }
+}
+
+/// Entries of running text that only name an item by its id, which the text describes in another place.
+fn mere_names(readings: &[Reading], all: &[(usize, Draft)], gone: &BTreeMap<usize, usize>) -> BTreeMap<usize, usize> {
+    let mut of_id: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    for (place, (reading, draft)) in all.iter().enumerate().filter(|(place, _)| !gone.contains_key(place)) {
+        let text = readings.get(*reading).is_some_and(|reading| reading.format == "text");
+        // `1` may be the first of several lists, `T43` is one thing.
+        let code = draft.source_id.as_deref().filter(|id| text && id.contains(char::is_alphabetic));
+        if let Some(id) = code.filter(|_| draft.state.is_open()) {
+            of_id.entry((*reading, id)).or_default().push(place);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for places in of_id.values().filter(|places| places.len() > 1) {
+        let says = |place: &&usize| all[**place].1.details.len() + all[**place].1.fields.len() > 2;
+        let mut described = places.iter().filter(says);
+        let (Some(kept), None) = (described.next(), described.next()) else { continue };
+        let bare = |place: &&usize| all[**place].1.details.is_empty() && all[**place].1.fields.is_empty();
+        found.extend(places.iter().filter(|place| *place != kept).filter(bare).map(|place| (*place, *kept)));
+    }
+    found
 }
 
 /// Letters and digits alone, in lower case.
@@ -200,6 +223,15 @@ mod tests {
         assert_eq!(titles(&drafts), [(0, "Add paging to the list"), (0, "Fix the login"), (1, "Write the manual")]);
         assert_eq!(drafts.readings[1].set_aside.len(), 1);
         assert_eq!(drafts.readings[1].set_aside[0].role, Role::Duplicate);
+    }
+
+    #[test]
+    fn an_id_that_is_only_named_is_the_item_that_is_described() {
+        let text = "# Tasks\n\n## Open\n\n### T43: The monitor is stale\n\n## Details\n\n### T43: Poll the status\n\n\
+                    **File**: `a.kt`\n\nIt is read once.\n\n1. Add a handler\n2. Start it\n";
+        let drafts = merged(&[("x.md", text)]);
+        assert_eq!(titles(&drafts), [(0, "Poll the status")]);
+        assert_eq!(drafts.readings[0].set_aside.iter().map(|aside| aside.line).collect::<Vec<_>>(), [Some(5)]);
     }
 
     #[test]

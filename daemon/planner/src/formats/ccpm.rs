@@ -64,6 +64,7 @@ pub(super) fn recognises_epic(text: &Text) -> bool {
 pub(super) fn read_epic(text: &Text) -> Result<Reading, Refusal> {
     let mut reading = Reading { format: "ccpm-epic", ..markdown::read(text) };
     let Some((begin, end)) = tasks_created(&Blocks::parse(&text.text)) else { return Ok(reading) };
+    reading.drafts.iter_mut().for_each(named_after_file);
     let is_repeated = |line: Option<u32>| line.is_some_and(|line| line > begin && line < end);
     // Where nothing was broken down above, the list is all there is.
     if reading.drafts.iter().any(|draft| !is_repeated(draft.line)) {
@@ -74,6 +75,24 @@ pub(super) fn read_epic(text: &Text) -> Result<Reading, Refusal> {
         reading.set_aside.extend(repeated.into_iter().map(aside));
     }
     Ok(reading)
+}
+
+/// `001.md - Title (parallel: true)`: the file is called by the task's number, and says whether it runs beside others.
+fn named_after_file(draft: &mut Draft) {
+    let Some((file, rest)) = draft.title.split_once(" - ").map(|(file, rest)| (file.trim(), rest.trim())) else {
+        return;
+    };
+    let number = file.trim_matches('`').strip_suffix(".md");
+    let Some(number) = number.filter(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())) else {
+        return;
+    };
+    let plain = number.trim_start_matches('0').to_owned();
+    draft.source_id = Some(number.to_owned());
+    draft.aliases.extend([format!("#{plain}"), plain]);
+    if rest.contains("(parallel: true") {
+        draft.parallel = Some(Said { what: "parallel: true".to_owned(), line: draft.line });
+    }
+    draft.title = rest.to_owned();
 }
 
 /// The lines of the heading `Tasks Created` and of the next one of its level.
@@ -104,6 +123,21 @@ mod tests {
             draft.fields.iter().map(|field| (field.key, field.value.as_str())).collect();
         assert_eq!(fields[..2], [(FieldKey::DependsOn, "001, 002"), (FieldKey::ConflictsWith, "004")]);
         assert_eq!(draft.parallel.as_ref().map(|mark| mark.line), Some(Some(5)));
+    }
+
+    #[test]
+    fn tasks_of_an_epic_are_called_by_their_files() {
+        let text = "---\nname: x\nstatus: backlog\nprd: .claude/prds/x.md\n---\n\n## Tasks Created\n\
+                    - [ ] 001.md - Migration (parallel: false)\n- [ ] 002.md - Helper for phones (parallel: true)\n";
+        let text = Text { name: "epic.md".to_owned(), text: text.to_owned(), warnings: Vec::new() };
+        let drafts = read_epic(&text).expect("read").drafts;
+        let ids: Vec<Option<&str>> = drafts.iter().map(|draft| draft.source_id.as_deref()).collect();
+        assert_eq!(ids, [Some("001"), Some("002")]);
+        assert!(drafts[0].parallel.is_none() && drafts[1].parallel.is_some());
+        assert_eq!(
+            (drafts[0].title.as_str(), drafts[0].aliases.as_slice()),
+            ("Migration (parallel: false)", &["#1".to_owned(), "1".to_owned()][..])
+        );
     }
 
     #[test]

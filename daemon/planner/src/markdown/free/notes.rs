@@ -1,6 +1,9 @@
 //! Lines outside items that later stages read, and what a person should know of the document.
 
-use super::{titles::Aspect, view::View};
+use super::{
+    titles::{self, Aspect},
+    view::View,
+};
 use crate::{
     draft::{Note, NoteKind, Said},
     markdown::{
@@ -61,8 +64,17 @@ fn is_graph(code: &Code, block: &Block) -> bool {
 
 fn lines(block: &Block, kind: NoteKind, notes: &mut Vec<Note>) {
     for (line, text) in block.lines().filter(|(_, text)| !text.trim().is_empty()) {
+        let kind = if kind == NoteKind::Text && is_order(text) { NoteKind::Dependencies } else { kind };
         notes.push(Note { line: Some(line), text: text.to_owned(), kind, group: None });
     }
+}
+
+/// `Critical path: 001 → 002`: a line about the order, wherever it stands.
+fn is_order(text: &str) -> bool {
+    let label = text.split_once(':').map(|(label, _)| label.trim_matches(['*', '_', ' ', '-']));
+    let short = label.filter(|label| label.split_whitespace().count() <= 3);
+    short.is_some_and(|label| titles::aspect(label) == Aspect::Dependencies)
+        && ["->", "\u{2192}", "=>"].iter().any(|arrow| text.contains(arrow))
 }
 
 /// Fences that swallow a list: one that nothing closes, or those that hold more than half of the boxes (rule 28).
