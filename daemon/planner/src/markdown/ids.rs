@@ -66,7 +66,12 @@ pub fn take(text: &str) -> Option<Titled<'_>> {
 
 /// `Task 4: …`, `Phase 2 - …`, `Milestone A`.
 fn worded(text: &str) -> Option<Titled<'_>> {
-    let begins = |word: &&&str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    // Few words begin alike: that is seen before they are compared.
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    let begins = |word: &&&str| {
+        word.as_bytes().first() == Some(&first)
+            && text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
     let word = WORDS.iter().filter(begins).max_by_key(|word| word.len())?;
     let after = text.get(word.len()..)?;
     let spaced = after.trim_start_matches([' ', '#', '-']);

@@ -162,7 +162,7 @@ pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
     if let Some(words) = std::iter::once(title.clone()).chain([heading]).chain(status).find_map(|text| put_off(&text)) {
         return Some(format!("The document puts it off (\"{words}\"): is it to be done now?"));
     }
-    if draft.original.to_lowercase().contains("**deferred") {
+    if draft.original.contains("**") && draft.original.to_lowercase().contains("**deferred") {
         return Some("The document defers it: is it to be done now?".to_owned());
     }
     if either_or(&title) {
@@ -248,14 +248,14 @@ fn either_or(title: &str) -> bool {
 /// "Module X", "TBD", "???".
 fn placeholder(title: &str) -> bool {
     let lower = title.to_lowercase();
-    let mut before = String::new();
+    let mut before = "";
     for word in lower.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ':' | '`' | '*')) {
         let word = word.trim_end_matches('.');
-        if PLACEHOLDERS.contains(&word) || matches!(word, "x" | "y" | "z") && PARTS.contains(&before.as_str()) {
+        if PLACEHOLDERS.contains(&word) || matches!(word, "x" | "y" | "z") && PARTS.contains(&before) {
             return true;
         }
         if !word.is_empty() {
-            word.clone_into(&mut before);
+            before = word;
         }
     }
     false

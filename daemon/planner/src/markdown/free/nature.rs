@@ -1,8 +1,11 @@
 //! What kind of thing an item is: work, a check of it, a decision, or too little to begin with (planning.md rules 19, 20).
 
+use std::sync::LazyLock;
+
 use crate::{
     draft::{Draft, Nature},
     markdown::blocks::Linked,
+    needles::Needles,
 };
 
 use super::verbs;
@@ -24,15 +27,16 @@ const VAGUE: &[&str] = &[
     "potential",
 ];
 
+const PLACEHOLDERS: &[&str] = &["tbd", "to be determined", "module x", "[name", "lorem ipsum"];
+
 /// The nature of an item.
 pub(super) fn of(draft: &Draft, optional: bool, linked: Linked) -> Nature {
     let title = draft.title.as_str();
     let first = verbs::first(title);
     let first = first.as_str();
     let lower = title.to_lowercase();
-    let placeholder = ["tbd", "to be determined", "module x", "[name", "lorem ipsum"]
-        .iter()
-        .any(|word| super::titles::holds(&lower, word));
+    static ANY: LazyLock<Needles> = LazyLock::new(|| Needles::new(PLACEHOLDERS));
+    let placeholder = ANY.may_be_in(&lower) && PLACEHOLDERS.iter().any(|word| super::titles::holds(&lower, word));
     if DECIDES.contains(&first) || title.trim_end().ends_with(['?', '\u{ff1f}']) {
         Nature::Decision
     } else if linked != Linked::No || optional || placeholder || VAGUE.contains(&first) {
