@@ -100,14 +100,14 @@ impl TemplatesStamp {
 /// Reads the templates that a person laid beside the configuration, `templates/<kind>.md`.
 ///
 /// What cannot be read is left out and named.
-pub(crate) fn read_templates(dir: &Path) -> (BTreeMap<PromptKind, String>, Vec<String>) {
+pub(crate) fn read_templates(dir: &Path) -> (BTreeMap<PromptKind, String>, Vec<(PromptKind, String)>) {
     let (mut templates, mut problems) = (BTreeMap::new(), Vec::new());
     for kind in PromptKind::ALL {
         let path = dir.join(format!("{kind}.md"));
         match fs::read_to_string(&path) {
             Ok(text) => drop(templates.insert(*kind, text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => problems.push(format!("cannot read the template {}: {error}", path.display())),
+            Err(error) => problems.push((*kind, format!("cannot read the template {}: {error}", path.display()))),
         }
     }
     (templates, problems)

@@ -3,6 +3,7 @@
 use orch_shared::{
     alert::{PromptKind, WayOut},
     protocol::{Request, Response},
+    text::Visible,
 };
 use serde::Serialize;
 
@@ -40,9 +41,11 @@ pub(super) fn run(args: PromptArgs) -> Ended {
         choose: args.choose.as_deref().and_then(WayOut::parse),
         to: args.to,
     };
-    let Response::Prompt { text, path } = Connection::open()?.ask(request)? else {
+    let mut connection = Connection::open()?;
+    let Response::Prompt { text, path } = connection.ask(request)? else {
         return Err(CommandError::unexpected_answer());
     };
+    warn_of_template(&mut connection, kind);
     let path = path.as_path().display().to_string();
     if args.json {
         json::print(&Document { schema: orch_shared::report::SCHEMA, kind, text, path })?;
@@ -59,6 +62,19 @@ pub(super) fn run(args: PromptArgs) -> Ended {
         print(&text)?;
     }
     Ok(exit_code::OK)
+}
+
+/// Says so where the person's own template could not be used. The prompt is there all the same.
+fn warn_of_template(connection: &mut Connection, kind: PromptKind) {
+    let Ok(Response::Daemon(report)) = connection.ask(Request::DescribeDaemon) else { return };
+    let own = format!("{kind}.md: ");
+    let broken = report.checks.iter().filter(|check| check.name == "templates" && !check.ok);
+    for check in broken.filter(|check| check.finding.contains(&own)) {
+        tell(&format!("warning: {}", Visible(&check.finding)));
+        if let Some(remedy) = &check.remedy {
+            tell(&format!("hint: {}", Visible(remedy)));
+        }
+    }
 }
 
 /// An option that this prompt has no place for would be lost in silence.

@@ -13,7 +13,7 @@ use crate::prompts::{TemplatesStamp, read_templates};
 pub(super) struct OwnTemplates {
     pub(super) templates: Templates,
     stamp: TemplatesStamp,
-    problems: Vec<String>,
+    problems: Vec<(PromptKind, String)>,
 }
 
 impl OwnTemplates {
@@ -22,11 +22,16 @@ impl OwnTemplates {
         let stamp = TemplatesStamp::of(dir);
         let (texts, mut problems) = read_templates(dir);
         let (templates, broken) = Templates::with_overrides(texts);
-        problems.extend(broken.iter().map(ToString::to_string));
-        for problem in &problems {
+        problems.extend(broken.iter().map(|problem| (problem.kind(), problem.to_string())));
+        for (_, problem) in &problems {
             warn!(problem, "a template cannot be used; the built-in one is");
         }
         Self { templates, stamp, problems }
+    }
+
+    /// What is wrong with the person's own template of this kind.
+    pub(super) fn problem(&self, kind: PromptKind) -> Option<&str> {
+        self.problems.iter().find(|(of, _)| *of == kind).map(|(_, problem)| problem.as_str())
     }
 
     /// Reads them again if they are not what they were.
@@ -57,7 +62,8 @@ impl Service {
             return if self.templates.stamp.is_empty() { Vec::new() } else { vec![check(true, all_fit, None)] };
         }
         let remedy = format!("mend it in {}; until then the built-in one is used", dir.display());
-        let broken = self.templates.problems.iter().map(|problem| check(false, problem.clone(), Some(remedy.clone())));
+        let broken =
+            self.templates.problems.iter().map(|(_, problem)| check(false, problem.clone(), Some(remedy.clone())));
         broken.chain(strangers).collect()
     }
 }

@@ -169,8 +169,11 @@ fn a_template_of_ones_own_beside_the_configuration_is_used() {
         fs::write(dir.join("continue.md"), text).expect("a template");
         let [(ok, finding)] = &of_templates()[..] else { panic!("{:?}", of_templates()) };
         assert!(ok == false && finding.as_str().is_some_and(|finding| finding.starts_with(said)), "{finding}");
-        let prompt = lab.orchctl(["prompt", "continue", "task-3"]).ok();
+        let answer = lab.orchctl(["prompt", "continue", "task-3"]);
+        assert!(answer.stderr.starts_with(&format!("warning: {said}")), "{answer:?}");
+        let prompt = answer.ok();
         assert!(prompt.starts_with("# Continue Work: task-3\n") && !prompt.contains("Ours"), "{prompt}");
+        assert_eq!(lab.orchctl(["prompt", "resume", "task-3"]).stderr, "", "the others are not concerned");
     }
 
     // One that has the name of no prompt would never be used, and nobody would know.

@@ -52,6 +52,12 @@ const MADE: &[(PromptKind, &str)] = &[
 ];
 
 #[test]
+fn every_kind_is_among_those_that_are_tried() {
+    let made: Vec<PromptKind> = MADE.iter().map(|(kind, _)| *kind).collect();
+    assert!(PromptKind::ALL.iter().all(|kind| made.contains(kind)), "{made:?}");
+}
+
+#[test]
 fn every_prompt_has_its_heading_checks_twice_and_ends_with_the_protocol() {
     for (kind, heading) in MADE {
         for choose in WayOut::ALL {

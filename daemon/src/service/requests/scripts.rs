@@ -105,6 +105,14 @@ impl Service {
 
     fn setup_facts(&mut self, repo: RepoId, plan: &PlanRow, wave: Option<u32>) -> Answer<SetupFacts> {
         let gone = || Failure::new(FailureKind::NotFound, "the repo is gone");
+        // One prompt is better than none; first prompts for everybody are better in the words that were meant.
+        let dir = self.paths.templates();
+        self.templates.refresh(&dir);
+        if let Some(problem) = self.templates.problem(PromptKind::Kickoff) {
+            return Err(Failure::new(FailureKind::Failed, "the first prompts cannot be made by your own template")
+                .cause(problem)
+                .hint(format!("mend it in {}, or take it away and use the built-in one", dir.display())));
+        }
         let tracked = self.repos.get(&repo).ok_or_else(gone)?;
         let (base, base_oid) = tracked.engine.base().cloned().ok_or_else(|| {
             Failure::new(FailureKind::Failed, "the base of the repo is not known")

@@ -115,6 +115,21 @@ fn what_is_missing_is_answered_in_words() {
 }
 
 #[test]
+fn first_prompts_are_not_made_by_a_template_that_is_broken() {
+    let (lab, _repo, _plan) = accepted();
+    let dir = lab.home().path("config/orchd/templates");
+    fs::create_dir_all(&dir).expect("made");
+    fs::write(dir.join("kickoff.md"), "# Ours\n\n{% if %}\n").expect("a template");
+    for command in [&["setup"][..], &["setup", "--write"]] {
+        let _said =
+            lab.orchctl(command).fails_saying(1, &["kickoff.md: line 3, column 7: syntax error", "mend it in "]);
+    }
+    assert!(!lab.home().path("state/orchd/scripts").exists(), "nothing was written");
+    fs::write(dir.join("kickoff.md"), "# Ours: {{ worker.task }}\n").expect("a template");
+    assert!(lab.orchctl(["setup"]).ok().contains("\n# Ours: task-1\n"));
+}
+
+#[test]
 fn the_only_worker_needs_no_name() {
     let (lab, repo) = shop();
     let _draft = crate::planned::plan(&lab, &lab.home().path("TODO.md"));
