@@ -53,6 +53,12 @@ pub(super) struct Context {
     members: Vec<WorkerContext>,
     tasks: String,
     cycle: Vec<EdgeContext>,
+    /// Who of the cycle is asked for a stub: the one for whom the fewest wait.
+    asked: Option<String>,
+    /// Who takes what the others have: the one that the prompt is for, if it is of the cycle.
+    taker: Option<String>,
+    /// The edge that a new scope takes away: what somebody of the cycle waits for from the one who is asked.
+    given: Option<EdgeContext>,
     choose: Option<&'static str>,
     answer: Option<String>,
     /// How many texts in the prompt were written by others.
@@ -165,6 +171,11 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
     for (member, facts) in members.iter_mut().zip(std::iter::once(receiver).chain(others)) {
         member.n_dependants = dependants(facts, &request.facts.cycle).len();
     }
+    // Whoever waits beside the cycle could make a stub, and the cycle would be closed as before.
+    let in_the_cycle = |facts: &&PromptFacts| request.facts.cycle.iter().any(|edge| edge.to == facts.task);
+    let asked = std::iter::once(receiver).chain(others).filter(in_the_cycle);
+    let asked = asked.min_by_key(|facts| dependants(facts, &request.facts.cycle).len()).map(|facts| &facts.task);
+    let given = request.facts.cycle.iter().find(|edge| Some(&edge.to) == asked);
     let n_quoted = members.iter().chain(&other).map(count_quoted).sum::<usize>()
         + conflict.as_ref().map_or(0, ConflictContext::count_quoted);
     let tasks: Vec<&str> = members.iter().map(|member| member.task.as_str()).collect();
@@ -174,6 +185,9 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
         base: code_of(&request.facts.base),
         tasks: tasks.join(", "),
         cycle: request.facts.cycle.iter().map(edge).collect(),
+        asked: asked.map(ToString::to_string),
+        taker: Some(&receiver.task).filter(|_| in_the_cycle(&receiver)).or(asked).map(ToString::to_string),
+        given: given.map(edge),
         choose: choose.map(WayOut::as_str),
         answer,
         worker: worker(receiver, request)?,

@@ -136,7 +136,7 @@ impl Templates {
             None => None,
         };
         let template = self.environment.get_template(&built_in(kind)).map_err(|error| error.to_string())?;
-        let text = template.render(Serde(context)).map_err(|error| Visible(&format!("{error:#}")).to_string())?;
+        let text = template.render(Serde(context)).map_err(|error| TemplateProblem::new(kind, &error).to_string())?;
         Ok((text, problem))
     }
 }

@@ -10,7 +10,7 @@ use orch_shared::{
     ids::{GitPath, Item, Oid, RefName},
     prompting::Stray,
     text::Untrusted,
-    worker::CommitClass,
+    worker::{CommitClass, NeedState},
 };
 use proptest::prelude::*;
 
@@ -131,6 +131,35 @@ fn who_is_asked_for_a_stub_is_the_one_for_whom_the_fewest_wait() {
     let (_, sections) = rescope.split_once("## For task-1").expect("a section");
     let (taker, giver) = sections.split_once("## For task-2").expect("another");
     assert!(taker.contains("`x` is yours from now on") && giver.contains("`x` is not yours any more"), "{rescope}");
+}
+
+#[test]
+fn who_waits_beside_the_cycle_is_not_asked_to_open_it() {
+    // Of three that wait for each other two are the shortest cycle.
+    let beside = PromptFacts { wanted: Vec::new(), ..facts("task-7", "x") };
+    let others = [facts("task-1", "x"), facts("task-2", "x")];
+    for choose in WayOut::ALL {
+        let text = ask(Prompt::Deadlock { others: &others, choose: *choose }, &beside);
+        assert!(text.starts_with("# Break Deadlock: task-7, task-1, task-2\n"), "{text}");
+        assert!(!text.contains("\ntask-7, for which"), "{text}");
+    }
+    let text = ask(Prompt::Deadlock { others: &others, choose: WayOut::Rescope }, &beside);
+    assert!(text.contains("task-2 makes `x` itself, in place of task-1"), "{text}");
+    assert!(text.contains("What you are to make stays yours"), "{text}");
+    let text = ask(Prompt::Deadlock { others: &others, choose: WayOut::Merge }, &beside);
+    assert!(text.contains("partial merge. task-1 takes what the others have"), "{text}");
+    assert_eq!(text.matches("Then bring in what the others have").count(), 1, "{text}");
+}
+
+#[test]
+fn needs_that_are_settled_leave_no_empty_list() {
+    let mut facts = facts("task-1", "x");
+    facts.needs.retain(|need| need.need.state == NeedState::Taken);
+    assert!(!facts.needs.is_empty());
+    let text = ask(Prompt::Continue, &facts);
+    assert!(text.contains("## Open needs\n\nNone.\n"), "{text}");
+    let text = ask(Prompt::Deadlock { others: &[], choose: WayOut::Stub }, &facts);
+    assert!(!text.contains("It waits for:"), "{text}");
 }
 
 #[test]
