@@ -164,6 +164,8 @@ fn short(status: &StatusReport) -> String {
             if repo.state == RepoState::Degraded {
                 count(1, "degraded");
             }
+            let urgent = repo.alerts.iter().filter(|it| it.severity == Severity::Urgent && !it.acknowledged);
+            count(urgent.count(), "urgent");
             for health in [Health::Stalled, Health::Missing] {
                 count(active.iter().filter(|worker| worker.health == health).count(), health.as_str());
             }
