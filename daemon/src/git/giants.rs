@@ -4,7 +4,8 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use orch_shared::{
     facts::{BrokenWhy, CommitContent},
-    ids::{Oid, RefName},
+    ids::{Item, Oid, RefName},
+    worker::Evidence,
 };
 
 use super::fixture::{Fixture, Reading};
@@ -64,16 +65,26 @@ fn append(pack: &mut Vec<u8>, content: &[u8]) {
         byte = (size & 0x7f) as u8;
         size >>= 7;
     }
-    let length = u16::try_from(content.len()).expect("a short commit");
-    pack.extend([byte, 0x78, 0x01, 1]);
-    pack.extend(length.to_le_bytes());
-    pack.extend((!length).to_le_bytes());
-    pack.extend(content);
+    pack.push(byte);
+    store(pack, content);
+}
+
+/// What deflate makes of bytes when it only stores them.
+fn store(stored: &mut Vec<u8>, content: &[u8]) {
+    stored.extend([0x78, 0x01]);
+    let n_blocks = content.chunks(usize::from(u16::MAX)).count();
+    for (number, block) in content.chunks(usize::from(u16::MAX)).enumerate() {
+        let length = u16::try_from(block.len()).expect("a block");
+        stored.push(u8::from(number + 1 == n_blocks));
+        stored.extend(length.to_le_bytes());
+        stored.extend((!length).to_le_bytes());
+        stored.extend(block);
+    }
     let (one, two) = content.iter().fold((1_u32, 0_u32), |(one, two), byte| {
         let one = (one + u32::from(*byte)) % 65_521;
         (one, (two + one) % 65_521)
     });
-    pack.extend((two << 16 | one).to_be_bytes());
+    stored.extend((two << 16 | one).to_be_bytes());
 }
 
 fn set(common_dir: &Path, branch: &str, tip: Oid) {
@@ -152,4 +163,33 @@ fn write_chain_of(fixture: &Fixture, below: Oid, number: i64) -> Oid {
     let made =
         fixture.git_at(&["commit-tree", &tree, "-p", &below.to_string(), "-m", "side"], Some(1_600_000_000 + number));
     Oid::parse(&made).expect("an id")
+}
+
+#[test]
+fn of_a_commit_that_cannot_be_had_whole_the_beginning_tells_its_files() {
+    let fixture = Fixture::new();
+    let main = fixture.oid("main");
+    fs::write(fixture.path().join("model.rs"), "pub struct UserModel;").expect("written");
+    fixture.git(&["add", "."]);
+    let tree = fixture.git(&["write-tree"]);
+    // It says that it has a gigabyte, and ends long before: whoever wants all of it gets nothing.
+    let said = format!(
+        "commit 1073741824\0tree {tree}\nparent {main}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\n[CHECKPOINT] x"
+    );
+    let mut content = said.into_bytes();
+    content.resize(300 * 1024, b'x');
+    let mut object = Vec::new();
+    store(&mut object, &content);
+    let giant = Oid::parse(&"ab".repeat(20)).expect("an id");
+    let file = fixture.path().join(".git/objects/ab").join("ab".repeat(19));
+    fs::create_dir_all(file.parent().expect("a directory")).expect("made");
+    fs::write(file, object).expect("written");
+
+    let reading = Reading::of(&fixture);
+    let access = reading.repo.access.as_ref();
+    let names = access.differing_paths(Some(main), giant, 10).expect("the paths");
+    assert_eq!(names.iter().map(|path| path.as_path().to_owned()).collect::<Vec<_>>(), [Path::new("model.rs")]);
+    assert!(access.change(Some(main), giant).is_some());
+    assert_eq!(access.evidence(giant, &Item::new("UserModel")), Some(Evidence::Definition));
+    assert_eq!(access.files(giant).expect("the files").len(), 1);
 }

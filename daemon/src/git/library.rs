@@ -1,15 +1,14 @@
 //! Reads a repository with libgit2. It starts no program, whatever the repository says.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::Read as _,
     os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
 };
 
 use git2::{
-    Config, Delta, DiffLineType, DiffOptions, ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags, Status,
-    StatusOptions,
+    Config, Delta, DiffLineType, DiffOptions, ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags, Tree,
 };
 use orch_shared::{
     facts::{Activity, HeadFact, ReadFault, ReflogEntry},
@@ -27,6 +26,7 @@ use super::{
     definitions::defines,
     files::{last_change, modified_at},
     program::Program,
+    raw_commit::{read_links, read_tree},
     reflog::read_reflog,
     refs::{Listing, Tips, is_listed, too_many},
 };
@@ -263,13 +263,23 @@ impl OpenObjects<'_> {
     }
 }
 
+/// The tree of a commit. Of the commit no more is read than its beginning: libgit2 itself takes all of it, however large.
+fn tree_of(git: &Repository, oid: Oid) -> Result<Tree<'_>, git2::Error> {
+    tree_and_parent_of(git, oid).map(|(tree, _)| tree)
+}
+
+fn tree_and_parent_of(git: &Repository, oid: Oid) -> Result<(Tree<'_>, Option<Oid>), git2::Error> {
+    let raw = OpenObjects { odb: git.odb()? }.commit(oid).map_err(|reason| git2::Error::from_str(&reason))?;
+    let tree = read_tree(&raw).ok_or_else(|| git2::Error::from_str("the commit names no tree"))?;
+    Ok((git.find_tree(their_oid(tree)?)?, read_links(&raw).parents.first().copied()))
+}
+
 /// The patch id: it leaves out what does not belong to a change, whose it is, when, and where in the file.
 fn patch_between(git: &Repository, before: Option<Oid>, after: Oid) -> Result<Option<Change>, git2::Error> {
-    let tree = |oid: Oid| git.find_commit(their_oid(oid)?)?.tree();
-    let before = before.map(tree).transpose()?;
+    let before = before.map(|oid| tree_of(git, oid)).transpose()?;
     let mut options = DiffOptions::new();
     options.ignore_submodules(true);
-    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree(after)?), Some(&mut options))?;
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree_of(git, after)?), Some(&mut options))?;
     let n_files = diff.deltas().len();
     if n_files == 0 || n_files > MOST_FILES {
         return Ok(None);
@@ -283,11 +293,10 @@ fn paths_between(
     after: Oid,
     most: usize,
 ) -> Result<Option<Vec<GitPath>>, git2::Error> {
-    let tree = |oid: Oid| git.find_commit(their_oid(oid)?)?.tree();
-    let before = before.map(tree).transpose()?;
+    let before = before.map(|oid| tree_of(git, oid)).transpose()?;
     let mut options = DiffOptions::new();
     options.ignore_submodules(true).skip_binary_check(true);
-    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree(after)?), Some(&mut options))?;
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&tree_of(git, after)?), Some(&mut options))?;
     let deltas = diff.deltas();
     if deltas.len() > most {
         return Ok(None);
@@ -300,11 +309,11 @@ fn paths_between(
 }
 
 fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidence>, git2::Error> {
-    let commit = git.find_commit(their_oid(oid)?)?;
-    let before = commit.parent(0).and_then(|parent| parent.tree()).ok();
+    let (after, parent) = tree_and_parent_of(git, oid)?;
+    let before = parent.and_then(|parent| tree_of(git, parent).ok());
     let mut options = DiffOptions::new();
     options.context_lines(0).max_size(i64::from(MOST_FILE_BYTES)).ignore_submodules(true).skip_binary_check(false);
-    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&commit.tree()?), Some(&mut options))?;
+    let diff = git.diff_tree_to_tree(before.as_ref(), Some(&after), Some(&mut options))?;
     let added_file = diff.deltas().any(|delta| {
         let stem = delta.new_file().path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
         delta.status() == Delta::Added && stem.is_some_and(|stem| Item::new(&stem).folded() == item.folded())
@@ -332,7 +341,7 @@ fn evidence_in(git: &Repository, oid: Oid, item: &Item) -> Result<Option<Evidenc
 
 fn tree_files(git: &Repository, commit: Oid) -> Result<Vec<TreeFile>, git2::Error> {
     let mut files = Vec::new();
-    let mut waiting = vec![(Vec::new(), git.find_commit(their_oid(commit)?)?.tree_id())];
+    let mut waiting = vec![(Vec::new(), tree_of(git, commit)?.id())];
     while let Some((prefix, id)) = waiting.pop() {
         for entry in &git.find_tree(id)? {
             let path = [prefix.as_slice(), entry.name_bytes()].concat();
@@ -383,25 +392,33 @@ fn names_by_commit(
 /// The status and dates of files, and never more.
 fn changed_files(worktree: &Path) -> Option<Activity> {
     let git = Repository::open(worktree).ok()?;
-    let mut options = StatusOptions::new();
-    options
-        .include_untracked(true)
-        .recurse_untracked_dirs(true)
-        .include_ignored(false)
-        .exclude_submodules(true)
-        .no_refresh(true)
-        .update_index(false);
-    let statuses = git.statuses(Some(&mut options)).ok()?;
-    let (mut newest, mut n_dirty, mut paths) = (modified_at(&git.path().join("index")), 0_u32, Vec::new());
-    for entry in statuses.iter().filter(|entry| entry.status() != Status::CURRENT) {
-        let relative = Path::new(std::ffi::OsStr::from_bytes(entry.path_bytes()));
-        n_dirty = n_dirty.saturating_add(1);
-        newest = newest.max(last_change(worktree, relative));
-        if paths.len() < MOST_PATHS {
-            paths.push(GitPath::from(entry.path_bytes().to_vec()));
-        }
+    let mut newest = modified_at(&git.path().join("index"));
+    let changed = changed_paths(&git).ok()?;
+    for path in &changed {
+        newest = newest.max(last_change(worktree, Path::new(std::ffi::OsStr::from_bytes(path))));
     }
+    let n_dirty = u32::try_from(changed.len()).unwrap_or(u32::MAX);
+    let paths = changed.into_iter().take(MOST_PATHS).map(GitPath::from).collect();
     Some(Activity { newest, dirty: Some(n_dirty), paths, busy: false })
+}
+
+/// What differs between the commit that is checked out, the index and the files. Not libgit2's status, which takes all of
+/// that commit, however large.
+fn changed_paths(git: &Repository) -> Result<BTreeSet<Vec<u8>>, git2::Error> {
+    let head = match git.head() {
+        Ok(head) => head.target().and_then(our_oid),
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    let tree = head.map(|head| tree_of(git, head)).transpose()?;
+    let mut options = DiffOptions::new();
+    options.include_untracked(true).recurse_untracked_dirs(true).ignore_submodules(true).update_index(false);
+    let staged = git.diff_tree_to_index(tree.as_ref(), None, Some(&mut options))?;
+    let unstaged = git.diff_index_to_workdir(None, Some(&mut options))?;
+    let path = |delta: git2::DiffDelta<'_>| {
+        delta.new_file().path_bytes().or(delta.old_file().path_bytes()).map(<[u8]>::to_vec)
+    };
+    Ok(staged.deltas().chain(unstaged.deltas()).filter_map(path).collect())
 }
 
 #[cfg(test)]

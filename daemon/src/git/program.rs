@@ -280,6 +280,10 @@ impl Program {
             "--no-textconv",
             "--ignore-submodules",
         ];
+        // Git takes all of a commit, however large.
+        if before.into_iter().chain([after]).any(|oid| self.is_giant(oid)) {
+            return None;
+        }
         let before = before.map_or_else(|| "--root".to_owned(), |before| before.to_string());
         let ends = [before, after.to_string()];
         let arguments = fixed.iter().chain(form).copied().chain(ends.iter().map(String::as_str)).map(OsStr::new);

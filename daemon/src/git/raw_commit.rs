@@ -25,6 +25,12 @@ pub(super) fn read_links(raw: &[u8]) -> Links {
     Links { parents, committed_at }
 }
 
+/// Reads which tree it has; none where it names none.
+pub(super) fn read_tree(raw: &[u8]) -> Option<Oid> {
+    let hex = headers(raw).find_map(|line| line.strip_prefix(b"tree "))?;
+    std::str::from_utf8(hex).ok().and_then(|hex| Oid::parse(hex.trim()).ok())
+}
+
 /// Reads the message, decoded by the commit's encoding header, else as UTF-8 with replacement characters.
 pub(super) fn read_message(raw: &[u8]) -> Untrusted {
     let message = raw.windows(2).position(|pair| pair == b"\n\n").map_or(&b""[..], |end| &raw[end + 2..]);

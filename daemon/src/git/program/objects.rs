@@ -90,6 +90,14 @@ impl Program {
     }
 }
 
+impl Program {
+    /// True for an object that is not to be read whole.
+    pub(super) fn is_giant(&self, oid: Oid) -> bool {
+        let info = self.with_batch(|batch| batch.ask("info", oid));
+        info.is_ok_and(|info| info.is_some_and(|info| info.size > MOST_WHOLE))
+    }
+}
+
 impl Objects for &Program {
     fn commit(&self, oid: Oid) -> Result<Vec<u8>, String> {
         self.with_batch(|batch| batch.read(oid, "commit", MOST_BYTES))
