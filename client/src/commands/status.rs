@@ -69,7 +69,9 @@ pub(super) fn render(status: &StatusReport, width: Option<usize>) -> String {
 }
 
 fn render_repo(repo: &RepoReport, among_others: bool, now: Timestamp, width: Option<usize>) -> String {
-    let about = format!("base {}, {}", shown(&repo.base), shown(&repo.path));
+    // What the base is shows only in the first reading.
+    let base = if repo.base.expose().is_empty() { String::new() } else { format!("base {}, ", shown(&repo.base)) };
+    let about = format!("{base}{}", shown(&repo.path));
     let mut text = format!("{}  {}\n", paint(bold(), repo.name.as_str()), paint(dim(), &about));
     match (repo.state, &repo.degraded) {
         (RepoState::Degraded, Some(why)) => {
