@@ -20,6 +20,7 @@ pub mod fingerprint;
 pub mod home;
 pub mod lab;
 pub mod measuring;
+pub mod namespace;
 pub mod processes;
 pub mod repo;
 pub mod samples;

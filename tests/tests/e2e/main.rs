@@ -16,6 +16,7 @@ mod house;
 mod kinds_of_repos;
 mod laboratory;
 mod life;
+mod limits;
 mod measuring;
 mod planned;
 mod prompts;
