@@ -19,13 +19,16 @@ fn phase_of(lab: &Lab, task: &str) -> Value {
 #[test]
 fn a_queue_that_overflows_while_the_daemon_stands_still_loses_nothing() {
     let (lab, repo) = Lab::watching("");
+    let bakery = lab.repo("bakery");
+    lab.register(&bakery);
     let worker = repo.worker("task-3-frontend");
     worker.commit("[CHECKPOINT] Page");
-    let _known = lab.worker("task-3");
+    assert_eq!(of_shop(&lab)["workers"][0]["phase"], "working");
     let daemon = Pid::from_raw(i32::try_from(lab.daemon().pid()).expect("small")).expect("a process");
     kill_process(daemon, Signal::STOP).expect("stopped");
-    // More events than the kernel keeps for one who does not read them.
-    let heads = repo.path().join(".git/refs/heads/work");
+    // More events than the kernel keeps for one who does not read them, and all of them in another repository: of what
+    // follows nothing tells but that some were lost.
+    let heads = bakery.path().join(".git/refs/heads");
     for n in 0..20_000 {
         fs::write(heads.join("x.lock"), n.to_string()).expect("written");
     }
@@ -35,7 +38,11 @@ fn a_queue_that_overflows_while_the_daemon_stands_still_loses_nothing() {
     worker.git(["checkout", "--quiet", "--detach"]);
     kill_process(daemon, Signal::CONT).expect("continued");
     let _ping = lab.desktop().wait_for_ping("task-4 is blocked: late");
-    let _alert = lab.wait_for_alert("wrong-branch");
+    let _ping = lab.desktop().wait_for_ping("task-3 is on no branch");
+}
+
+fn of_shop(lab: &Lab) -> Value {
+    lab.orchctl(["status", "shop", "--json"]).json()["repos"][0].clone()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::{fs, time::Duration};
 
 use orch_e2e::{lab::Lab, wait};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::text;
@@ -81,4 +82,38 @@ fn a_repo_that_hangs_its_reader_holds_up_nobody() {
     fs::remove_file(&packed).expect("removed");
     fs::remove_file(hanging.path().join(".git/refs/heads/touched")).expect("removed");
     let _back = wait_for_state(&lab, "shop", "ok");
+}
+
+fn kill_readers(lab: &Lab) {
+    let readers = lab.daemon().children();
+    assert!(!readers.is_empty(), "a reader runs");
+    for reader in readers {
+        let pid = i32::try_from(reader.pid).ok().and_then(Pid::from_raw).expect("a process id");
+        kill_process(pid, Signal::KILL).expect("killed");
+    }
+}
+
+#[test]
+fn a_reader_that_is_killed_is_replaced_before_anybody_notices_and_one_that_dies_again_is_told() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    worker.commit("[CHECKPOINT] Page");
+    assert_eq!(lab.worker("task-3")["phase"], "working");
+    kill_readers(&lab);
+    worker.commit("[BLOCKED:key] No key");
+    assert_eq!(lab.worker("task-3")["phase"], "blocked", "{:#}", lab.shop());
+    assert_eq!(repo_of(&lab, "shop")["state"], "ok");
+    let _ping = lab.desktop().wait_for_ping("task-3 is blocked");
+    let ever = lab.orchctl(["alerts", "--all", "--json"]).ok();
+    assert!(!ever.contains("\"degraded\""), "{ever}");
+
+    // What went meanwhile is told by the one that takes the other's place, too.
+    repo.main.git(["worktree", "remove", "--force", "worktrees/task-3-frontend"]);
+    repo.main.git(["branch", "-D", "work/task-3-frontend"]);
+    kill_readers(&lab);
+    repo.worker("task-4-backend").commit("[CHECKPOINT] Api");
+    let _ping = lab.desktop().wait_for_ping("shop is degraded");
+    let _back = wait_for_state(&lab, "shop", "ok");
+    assert_eq!(lab.worker("task-4")["phase"], "working");
+    assert_eq!(lab.worker("task-3")["health"], "missing");
 }
