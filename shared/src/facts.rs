@@ -3,11 +3,13 @@
 //! Nothing here is a verdict. Chains and reflogs are given as they are; whose a commit is, and what it says, is for the
 //! rules (domain.md sections 3 and 4).
 
+mod parts;
 mod probe;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use parts::SnapshotPart;
 pub use probe::{Activity, ChangedBy, ChangedPaths, Probe, ProbeAnswer};
 
 use crate::{
@@ -82,6 +84,8 @@ pub enum ReaderReply {
     Failed(ReadFault),
     /// What the base holds.
     Contents(Box<RepoFacts>),
+    /// The beginning of a snapshot that is too long for one message; what is left of it follows.
+    Part(Box<SnapshotPart>),
 }
 
 /// Where an open repo lies.

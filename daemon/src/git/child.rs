@@ -1,7 +1,7 @@
 //! The child process: questions on standard input, answers on standard output, until the daemon closes the one.
 
 use std::{
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     process::ExitCode,
 };
 
@@ -41,20 +41,30 @@ fn answer_all() -> io::Result<()> {
     loop {
         while let Some(payload) = buffer.next_payload().map_err(io::Error::other)? {
             let request = decode(&payload).map_err(io::Error::other)?;
-            let reply = answer(&mut repo, &request).unwrap_or_else(ReaderReply::Failed);
-            let payload = encode(&reply).or_else(|error| {
-                let cause = error.to_string();
-                encode(&ReaderReply::Failed(ReadFault::Unreadable { what: "the repository at once".to_owned(), cause }))
-            });
-            let framed = frame(&payload.map_err(io::Error::other)?).map_err(io::Error::other)?;
-            output.write_all(&framed)?;
-            output.flush()?;
+            let mut reply = answer(&mut repo, &request).unwrap_or_else(ReaderReply::Failed);
+            if let ReaderReply::Snapshot(snapshot) = &mut reply {
+                while let Some(part) = snapshot.take_part() {
+                    send(&mut output, &ReaderReply::Part(Box::new(part)))?;
+                }
+            }
+            send(&mut output, &reply)?;
         }
         match input.read(&mut bytes)? {
             0 => return Ok(()),
             n => buffer.push(&bytes[..n]),
         }
     }
+}
+
+/// What is too long to be sent all the same is a failure; of a snapshot, whatever came before is of no use then.
+fn send(output: &mut impl io::Write, reply: &ReaderReply) -> io::Result<()> {
+    let payload = encode(reply).or_else(|error| {
+        let cause = error.to_string();
+        encode(&ReaderReply::Failed(ReadFault::Unreadable { what: "the repository at once".to_owned(), cause }))
+    });
+    let framed = frame(&payload.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    output.write_all(&framed)?;
+    output.flush()
 }
 
 fn answer(repo: &mut Option<OpenRepo>, request: &ReaderRequest) -> Result<ReaderReply, ReadFault> {

@@ -221,10 +221,19 @@ impl Process {
         let framed = frame(&encode(request).ok()?).ok()?;
         self.input.write_all(&framed).await.ok()?;
         self.input.flush().await.ok()?;
-        let mut bytes = vec![0; 64 * 1024];
+        let (mut bytes, mut parts) = (vec![0; 64 * 1024], Vec::new());
         loop {
             if let Some(payload) = self.buffer.next_payload().ok()? {
-                return decode(&payload).ok();
+                match decode(&payload).ok()? {
+                    ReaderReply::Part(part) => parts.push(*part),
+                    ReaderReply::Snapshot(mut snapshot) => {
+                        snapshot.put_back(parts);
+                        return Some(ReaderReply::Snapshot(snapshot));
+                    }
+                    // A failure may follow parts, which are of no use then.
+                    reply => return Some(reply),
+                }
+                continue;
             }
             match self.output.read(&mut bytes).await.ok()? {
                 0 => return None,
