@@ -17,6 +17,8 @@ mod format;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod glance;
+mod graph;
+mod ground;
 mod histories;
 mod imports;
 mod integration;

@@ -11,7 +11,7 @@ use orch_shared::{
     worker::{Evidence, Operation},
 };
 
-use super::{contents::TreeFile, refs::Tips};
+use super::{contents::TreeFile, graph::Graph, refs::Tips};
 
 /// Reads one repository.
 pub(super) trait Access {
@@ -41,6 +41,9 @@ pub(super) trait Access {
 
     /// The objects, as they are now.
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault>;
+
+    /// Git's graph of commits, where there is one that can be used.
+    fn commit_graph(&self) -> Option<Graph>;
 
     /// How many commits the first has and the second has not, and the other way round.
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)>;

@@ -80,7 +80,8 @@ pub(super) fn last_change(worktree: &Path, relative: &Path) -> Option<Timestamp>
     modified_at(&path).or_else(|| path.parent().and_then(modified_at))
 }
 
-fn open_regular(path: &Path) -> io::Result<File> {
+/// Opens a regular file, and nothing else.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
     // Without this flag the opening of a pipe waits for its other end.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;

@@ -53,7 +53,7 @@ impl OpenRepo {
         let reflog = if chain.is_empty() {
             Vec::new()
         } else {
-            made_one_after_another(read_last_entries(&self.common_dir, name), from, &chain)?
+            made_one_after_another(read_last_entries(&self.common_dir, name, chain.len()), from, &chain)?
         };
         let upstream = self.histories.upstreams.get(name).and_then(|copy| upstream(self.access.as_ref(), copy, tip));
         Some(GrownBranch { name: name.clone(), from, chain, reflog, upstream })

@@ -10,13 +10,16 @@ use orch_shared::{
 use super::{
     access::Access,
     commits::Commits,
+    ground::{Ground, OfBase},
     integration::Proofs,
-    paint::{Painted, paint},
+    paint::{paint, paint_within},
     refs::Tips,
 };
 
 /// A first-parent walk into unknown ground ends here, and the shared walk takes over.
 const LONGEST_STEP: usize = 2_000;
+/// A walk that comes by more commits of the base looks for a shorter way.
+const FAR: usize = if cfg!(test) { 20 } else { 5_000 };
 /// Answers about who is above whom that are remembered.
 const MOST_ANSWERS: usize = 10_000;
 /// Of a branch with more commits the newest are followed: nobody makes so many on one task, and where the branch left
@@ -43,9 +46,7 @@ pub(super) struct Histories {
     pub(super) upstreams: BTreeMap<RefName, (RefName, Oid)>,
     /// Branches that their remote-tracking copies have parted from.
     pub(super) diverged: BTreeSet<RefName>,
-    /// Commits that the base is known to have: all from its tip down to the oldest fork. A branch that moved onto one of
-    /// them has left known ground.
-    of_base: HashSet<Oid>,
+    of_base: OfBase,
 }
 
 /// The part of a worker's branch that the base does not have.
@@ -65,6 +66,19 @@ pub(super) struct History {
     pub(super) behind: u32,
     /// Where the chain ends because nothing below can be read.
     pub(super) broken: Option<BrokenFact>,
+}
+
+impl History {
+    /// The commit below which it has nothing that the base has not.
+    fn behind_from(&self) -> Option<Oid> {
+        // A merge may have brought more of the base than the fork.
+        if self.has_merge { self.tip } else { self.fork.or(self.tip) }
+    }
+
+    /// True when none of its commits is among these.
+    fn is_apart_from(&self, commits: &HashSet<Oid>) -> bool {
+        commits.is_empty() || !self.chain.iter().chain(&self.merged).any(|oid| commits.contains(oid))
+    }
 }
 
 impl Histories {
@@ -93,38 +107,55 @@ impl Histories {
     /// Brings the histories up to date with the tips. Returns the branches whose history is not what it was.
     pub(super) fn update(
         &mut self,
+        access: &dyn Access,
         commits: &mut Commits<'_>,
         workers: &BTreeMap<RefName, Oid>,
         base: Option<Oid>,
     ) -> Vec<RefName> {
         let mut before = std::mem::take(&mut self.workers);
         let base_moved = self.base != base;
-        let (mut now, mut changed, mut unknown) = (BTreeMap::new(), Vec::new(), Vec::new());
-        for (name, tip) in workers {
-            let known = before.remove(name);
-            match known {
-                // What stands still is neither walked nor copied: there may be a thousand of them.
-                Some(known) if !base_moved && known.tip == Some(*tip) => drop(now.insert(name.clone(), known)),
-                Some(known) if !base_moved => match step(commits, &known, *tip, &self.of_base) {
-                    Some(history) => {
-                        now.insert(name.clone(), history);
-                        changed.push(name.clone());
-                    }
-                    None => unknown.push((name.clone(), *tip, Some(known))),
-                },
-                known => unknown.push((name.clone(), *tip, known)),
-            }
-        }
+        let came = if base_moved { self.came_to_base(commits, base) } else { Some(HashSet::new()) };
+        let n_came = came.as_ref().map_or(0, |came| u32::try_from(came.len()).unwrap_or(u32::MAX));
         if base_moved {
-            self.behind.clear();
+            // What stood in the base stands so much further below its tip; of what stood beside it nothing is known.
+            self.behind.retain(|from, _| came.is_some() && self.of_base.contains(from));
+            self.behind.values_mut().for_each(|behind| *behind = behind.saturating_add(n_came));
             self.line = BaseLine::below(base);
             self.base = base;
+            self.of_base.extend(came.iter().flatten().copied());
+        }
+        let (mut now, mut changed, mut unknown) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (name, tip) in workers {
+            let Some(mut known) = before.remove(name) else {
+                unknown.push((name.clone(), *tip, None));
+                continue;
+            };
+            // A base that took nothing of a branch stands so much further above it, and nothing else is different.
+            if !came.as_ref().is_some_and(|came| known.is_apart_from(came)) {
+                unknown.push((name.clone(), *tip, Some(known)));
+                continue;
+            }
+            known.behind = known.behind.saturating_add(n_came);
+            // What stands still is neither walked nor copied: there may be a thousand of them.
+            if known.tip == Some(*tip) {
+                if n_came > 0 {
+                    changed.push(name.clone());
+                }
+                now.insert(name.clone(), known);
+                continue;
+            }
+            match step(commits, &known, *tip, &self.of_base) {
+                Some(history) => {
+                    now.insert(name.clone(), history);
+                    changed.push(name.clone());
+                }
+                None => unknown.push((name.clone(), *tip, Some(known))),
+            }
         }
         if !unknown.is_empty() {
-            let painted = paint(commits, unknown.iter().map(|(_, tip, _)| *tip), base);
-            self.of_base.extend(painted.of_base());
-            for (name, tip, known) in unknown {
-                let mut history = measure(commits, &painted, tip);
+            let tips: Vec<Oid> = unknown.iter().map(|(_, tip, _)| *tip).collect();
+            let measured = self.measure_all(access, commits, &tips, base);
+            for ((name, _, known), mut history) in unknown.into_iter().zip(measured) {
                 history.behind = self.behind(commits, &history, base);
                 history.proved = known.as_ref().is_some_and(|known| known.proved && known.tip == history.tip);
                 if known.as_ref() != Some(&history) {
@@ -135,6 +166,40 @@ impl Histories {
         }
         self.workers = now;
         changed
+    }
+
+    /// The histories of branches of which nothing is known, by one walk for all of them. Where that would go far back, by
+    /// git's graph of commits, if there is one.
+    fn measure_all(
+        &mut self,
+        access: &dyn Access,
+        commits: &mut Commits<'_>,
+        tips: &[Oid],
+        base: Option<Oid>,
+    ) -> Vec<History> {
+        if let Some(painted) = paint_within(commits, tips.iter().copied(), base, FAR) {
+            self.of_base.extend(painted.of_base());
+            return tips.iter().map(|tip| measure(commits, &painted, *tip)).collect();
+        }
+        let by_graph = base.and_then(|base| Some((base, OfBase::by_graph(commits, access.commit_graph()?, base)?)));
+        let Some((base, ground)) = by_graph else {
+            let painted = paint(commits, tips.iter().copied(), base);
+            self.of_base.extend(painted.of_base());
+            return tips.iter().map(|tip| measure(commits, &painted, *tip)).collect();
+        };
+        let histories: Vec<History> = tips.iter().map(|tip| measure(commits, &ground, *tip)).collect();
+        let forks = histories.iter().filter_map(|history| history.behind_from());
+        let forks: HashSet<Oid> = forks.filter(|fork| !self.behind.contains_key(fork)).collect();
+        self.behind.extend(ground.distances(commits, base, &forks));
+        self.of_base = ground;
+        histories
+    }
+
+    /// The commits that came to the base since the last time; none where it did more than grow.
+    fn came_to_base(&self, commits: &mut Commits<'_>, base: Option<Oid>) -> Option<HashSet<Oid>> {
+        let (old, new) = (self.base?, base?);
+        let painted = paint_within(commits, [new], Some(old), FAR)?;
+        painted.is_shared(old).then(|| painted.side_only().collect())
     }
 
     /// Finds out of which branches the base has the changes in other commits. Returns those of which that is news.
@@ -189,9 +254,7 @@ impl Histories {
     /// Commits that the base has and the branch has not. The same for all branches of one fork without merges.
     fn behind(&mut self, commits: &mut Commits<'_>, history: &History, base: Option<Oid>) -> u32 {
         let Some(base) = base else { return 0 };
-        // A merge may have brought more of the base than the fork.
-        let from = if history.has_merge { history.tip } else { history.fork.or(history.tip) };
-        let Some(from) = from else { return 0 };
+        let Some(from) = history.behind_from() else { return 0 };
         if let Some(known) = self.behind.get(&from) {
             return *known;
         }
@@ -238,7 +301,7 @@ impl BaseLine {
 
 /// The history of a branch that moved over known ground: from the new tip by first parents to a commit that the branch
 /// had. None when the shared walk must decide.
-fn step(commits: &mut Commits<'_>, known: &History, tip: Oid, of_base: &HashSet<Oid>) -> Option<History> {
+fn step(commits: &mut Commits<'_>, known: &History, tip: Oid, of_base: &OfBase) -> Option<History> {
     if known.in_base && known.chain.is_empty() {
         // Its old tip is a known part of the base: whatever is new stands on it.
         let position = |oid| (Some(oid) == known.tip).then_some(0);
@@ -255,7 +318,7 @@ fn grow(
     commits: &mut Commits<'_>,
     known: &History,
     tip: Oid,
-    (position, of_base): (&dyn Fn(Oid) -> Option<usize>, &HashSet<Oid>),
+    (position, of_base): (&dyn Fn(Oid) -> Option<usize>, &OfBase),
     fork: Option<Oid>,
 ) -> Option<History> {
     let (mut new, mut at) = (Vec::new(), tip);
@@ -293,7 +356,7 @@ fn grow(
 }
 
 /// Reads a history off the painted graph.
-pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) -> History {
+pub(super) fn measure(commits: &mut Commits<'_>, painted: &impl Ground, tip: Oid) -> History {
     let (mut chain, mut at) = (Vec::new(), Some(tip));
     while let Some(oid) = at.filter(|oid| painted.is_side_only(*oid)) {
         chain.push(oid);
@@ -326,7 +389,7 @@ pub(super) fn measure(commits: &mut Commits<'_>, painted: &Painted, tip: Oid) ->
 }
 
 /// What merges brought beside a chain, each commit behind its parents.
-fn beside(commits: &mut Commits<'_>, painted: &Painted, chain: &[Oid]) -> Vec<Oid> {
+fn beside(commits: &mut Commits<'_>, painted: &impl Ground, chain: &[Oid]) -> Vec<Oid> {
     let mut seen: HashSet<Oid> = chain.iter().copied().collect();
     let mut parents_of = |oid| commits.links(oid).map(|links| links.parents.clone()).unwrap_or_default().into_iter();
     let mut merged = Vec::new();

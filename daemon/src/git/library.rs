@@ -25,6 +25,7 @@ use super::{
     contents::TreeFile,
     definitions::defines,
     files::{last_change, modified_at},
+    graph::Graph,
     program::Program,
     raw_commit::{read_links, read_tree},
     reflog::read_reflog,
@@ -158,6 +159,10 @@ impl Access for Library {
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
         let odb = self.git.odb().map_err(|error| fault("the objects", &error))?;
         Ok(Box::new(OpenObjects { odb }))
+    }
+
+    fn commit_graph(&self) -> Option<Graph> {
+        Graph::open(&self.common_dir)
     }
 
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {

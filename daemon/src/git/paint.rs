@@ -38,6 +38,16 @@ impl Painted {
         self.colours.get(&oid).is_some_and(|colour| colour & BASE != 0)
     }
 
+    /// True for a commit that a tip has, and the base too.
+    pub(super) fn is_shared(&self, oid: Oid) -> bool {
+        self.colours.get(&oid) == Some(&BOTH)
+    }
+
+    /// The commits that a tip has and the base has not.
+    pub(super) fn side_only(&self) -> impl Iterator<Item = Oid> {
+        self.colours.iter().filter(|(_, colour)| **colour == SIDE).map(|(oid, _)| *oid)
+    }
+
     /// How many commits the base has and none of the tips.
     pub(super) fn n_of_base_alone(&self) -> usize {
         self.colours.values().filter(|colour| **colour == BASE).count()
@@ -51,6 +61,16 @@ impl Painted {
 
 /// Paints everything that tells the tips from the base.
 pub(super) fn paint(commits: &mut Commits<'_>, tips: impl IntoIterator<Item = Oid>, base: Option<Oid>) -> Painted {
+    paint_within(commits, tips, base, usize::MAX).unwrap_or_default()
+}
+
+/// The same, unless more commits than that would have to be visited for the base.
+pub(super) fn paint_within(
+    commits: &mut Commits<'_>,
+    tips: impl IntoIterator<Item = Oid>,
+    base: Option<Oid>,
+    most_of_base: usize,
+) -> Option<Painted> {
     let mut walk = Walk {
         colours: HashMap::new(),
         queue: BinaryHeap::new(),
@@ -61,7 +81,7 @@ pub(super) fn paint(commits: &mut Commits<'_>, tips: impl IntoIterator<Item = Oi
     for (oid, colour) in tips.into_iter().map(|tip| (tip, SIDE)).chain(base.map(|base| (base, BASE))) {
         walk.add(commits, oid, colour);
     }
-    let (mut falling, mut n_beyond) = (false, 0);
+    let (mut falling, mut n_beyond, mut n_of_base) = (false, 0, 0);
     while let Some((next, _)) = walk.queue.peek() {
         if walk.n_undecided == 0 && *next < walk.oldest {
             n_beyond += 1;
@@ -71,6 +91,10 @@ pub(super) fn paint(commits: &mut Commits<'_>, tips: impl IntoIterator<Item = Oi
         }
         let Some((at, oid)) = walk.queue.pop() else { break };
         let Some(colour) = walk.take(oid) else { continue };
+        n_of_base += usize::from(colour & BASE != 0);
+        if n_of_base > most_of_base {
+            return None;
+        }
         if colour != BOTH {
             walk.oldest = walk.oldest.min(at);
         }
@@ -80,7 +104,7 @@ pub(super) fn paint(commits: &mut Commits<'_>, tips: impl IntoIterator<Item = Oi
             walk.add(commits, parent, colour);
         }
     }
-    Painted { colours: walk.colours }
+    Some(Painted { colours: walk.colours })
 }
 
 struct Walk {

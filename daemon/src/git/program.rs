@@ -29,6 +29,7 @@ use super::{
     access::{Access, Change, LONGEST_LINE, MOST_FILES, Objects},
     contents::TreeFile,
     definitions::defines,
+    graph::Graph,
     library::is_declared_safe,
     reflog::{parse_shown, read_reflog},
     refs::{Tips, is_listed, too_many},
@@ -169,6 +170,10 @@ impl Access for Program {
 
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
         Ok(Box::new(self))
+    }
+
+    fn commit_graph(&self) -> Option<Graph> {
+        Graph::open(&self.common_dir)
     }
 
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {

@@ -13,17 +13,19 @@ use super::files::read_end;
 /// The end of a reflog that is read: some five thousand lines.
 const MOST_BYTES: u64 = 1024 * 1024;
 
-/// The end of a reflog in which the last few commits are.
+/// The end of a reflog in which the last few entries are, and what each more may take.
 const FEW_BYTES: u64 = 16 * 1024;
+const ENTRY_BYTES: u64 = 320;
 
 /// Reads the reflog of a branch, oldest entry first; nothing where there is none.
 pub(super) fn read_reflog(common_dir: &Path, branch: &RefName) -> Vec<ReflogEntry> {
     read_up_to(common_dir, branch, MOST_BYTES)
 }
 
-/// Reads the last entries of it.
-pub(super) fn read_last_entries(common_dir: &Path, branch: &RefName) -> Vec<ReflogEntry> {
-    read_up_to(common_dir, branch, FEW_BYTES)
+/// Reads the last entries of it, so many at least where their messages are no longer than is usual.
+pub(super) fn read_last_entries(common_dir: &Path, branch: &RefName, n_entries: usize) -> Vec<ReflogEntry> {
+    let more = u64::try_from(n_entries).unwrap_or(u64::MAX).saturating_mul(ENTRY_BYTES);
+    read_up_to(common_dir, branch, FEW_BYTES.saturating_add(more).min(MOST_BYTES))
 }
 
 fn read_up_to(common_dir: &Path, branch: &RefName, most: u64) -> Vec<ReflogEntry> {

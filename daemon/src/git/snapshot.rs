@@ -62,7 +62,7 @@ impl OpenRepo {
         }
 
         let base_tip = listed.get(&base).copied();
-        let mut changed = self.histories.update(&mut commits, &workers, base_tip);
+        let mut changed = self.histories.update(self.access.as_ref(), &mut commits, &workers, base_tip);
         changed.extend(self.histories.prove(self.access.as_ref(), &mut commits));
         // What others finished long ago and never deleted on the server is nobody's work here.
         for name in workers.keys().filter(|name| name.branch().is_none() && !before.contains_key(*name)) {

@@ -17,6 +17,7 @@ use crate::git::{
     access::{Access, Change, Objects},
     contents::TreeFile,
     fixture::Fixture,
+    graph::Graph,
 };
 
 /// What is not to be seen of the branch `work/task-1`.
@@ -84,6 +85,10 @@ impl Access for Forgetful {
 
     fn objects(&self) -> Result<Box<dyn Objects + '_>, ReadFault> {
         self.inner.objects()
+    }
+
+    fn commit_graph(&self) -> Option<Graph> {
+        None
     }
 
     fn ahead_behind(&self, one: Oid, other: Oid) -> Option<(usize, usize)> {
