@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::mpsc,
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use orch_shared::{
@@ -104,6 +104,12 @@ impl Subscriber {
             }
         });
         Self { events, stream }
+    }
+
+    /// The next event, and when it was understood; none when none comes in time.
+    #[must_use]
+    pub fn next_within(&self, patience: Duration) -> Option<(StreamEvent, Instant)> {
+        self.events.recv_timeout(patience).ok()
     }
 
     /// Reads on to the first event that fits, and says when it was understood.

@@ -1,12 +1,27 @@
-//! Repositories of a size that nobody wants to make commit by commit: a long base and many workers, by `git fast-import`.
+//! Repositories of a size that nobody wants to make commit by commit: a long base and many workers, written as a pack.
+//!
+//! Workers' commits change a file each, and so do the last ones of the base, where their branches leave it; all others of
+//! the base have the same files. Nothing is compressed, which makes the base cheaper to read than a real one, for
+//! whoever reads it.
+
+mod files;
+mod hand;
+mod pack;
+mod sha1;
+mod worktree;
 
 use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
     fs,
-    io::{BufWriter, Write as _},
-    process::Stdio,
     time::{SystemTime, UNIX_EPOCH},
 };
 
+pub use self::hand::Hand;
+use self::{
+    files::{Files, N_CHANGE, N_FIRST},
+    pack::{Id, Kind, Pack, from_hex, hex},
+};
 use crate::repo::{Checkout, Repo};
 
 /// How large.
@@ -20,6 +35,8 @@ pub struct Crowd {
     pub n_commits: usize,
     /// Where the workers' branches leave `main`.
     pub forks: Forks,
+    /// How git keeps it.
+    pub layout: Layout,
 }
 
 /// Where the workers' branches leave `main`.
@@ -31,97 +48,150 @@ pub enum Forks {
     Stale,
 }
 
+/// How git keeps a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// With a file of the graph of commits, as `git gc` writes it.
+    pub graph: bool,
+    /// The refs of the workers.
+    pub refs: Kept,
+    /// The objects of the workers; those of the base are packed.
+    pub objects: Kept,
+}
+
+/// In one file for all, or in one for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// In one for all.
+    Packed,
+    /// In one for each.
+    Loose,
+}
+
+impl Layout {
+    /// As it is between two runs of `git gc`: refs that moved are loose, and what is old is packed.
+    pub const BUSY: Self = Self { graph: false, refs: Kept::Loose, objects: Kept::Packed };
+}
+
+/// So many commits at the end of the base change something.
+const CHANGING: usize = 1_100;
+const NEAR: usize = 1_000;
+const WHO: &str = "Alice Agent <alice@example.org>";
+
 impl Crowd {
     /// Fills a repository that was just made.
-    ///
-    /// Every commit has the one file that the repository began with: nothing that is measured reads trees.
     ///
     /// # Panics
     /// When git refuses.
     pub fn fill(self, repo: &Repo) {
-        self.import(repo);
+        let now = usize::try_from(now()).expect("not that late");
+        let forks = self.write_base(repo, now);
+        self.write_workers(repo, now, &forks);
         repo.main.git(["reset", "--quiet", "--hard"]);
         for number in 1..=self.n_workers {
-            add_worktree(repo, &name(number));
+            worktree::add(repo, &name(number));
+        }
+        if self.layout.refs == Kept::Packed {
+            repo.main.git(["pack-refs", "--all"]);
+        }
+        if self.layout.graph {
+            repo.main.git(["commit-graph", "write", "--reachable", "--no-progress"]);
         }
         let known = repo.main.git(["worktree", "list", "--porcelain"]);
         assert_eq!(known.matches("worktree ").count(), self.n_workers + 1, "git knows the worktrees");
     }
 
-    fn import(self, repo: &Repo) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-        let now = usize::try_from(now).expect("not that late");
-        let mut child = repo
-            .main
-            .git_command(["fast-import", "--quiet", "--force"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("git is installed");
-        let mut stream = BufWriter::new(child.stdin.take().expect("piped"));
-        let mut commit = |branch: &str, mark: Option<usize>, at: usize, subject: &str, from: Option<String>| {
-            let mark = mark.map_or_else(String::new, |mark| format!("mark :{mark}\n"));
-            let from = from.map_or_else(String::new, |from| format!("from {from}\n"));
-            let length = subject.len();
-            let who = "committer Alice Agent <alice@example.org>";
-            write!(stream, "commit refs/heads/{branch}\n{mark}{who} {at} +0000\ndata {length}\n{subject}\n{from}\n")
-                .expect("git reads on");
-        };
+    /// Writes the base, and gives the commits that workers begin at, with their files, by the number in it.
+    fn write_base(self, repo: &Repo, now: usize) -> HashMap<usize, (Id, Files)> {
+        let wanted: HashSet<usize> = (1..=self.n_workers).map(|worker| self.fork(worker)).collect();
+        let n_changing = self.n_base.min(CHANGING);
+        let mut pack = Pack::begin(&repo.path().join(".git/base.pack"), N_FIRST + self.n_base + N_CHANGE * n_changing);
+        let ignored = repo.main.git(["rev-parse", "main:.gitignore"]);
+        let mut files = Files::first(&mut pack, from_hex(&ignored));
+        let mut tip = from_hex(&repo.main.git(["rev-parse", "main"]));
+        let mut found = HashMap::from([(0, (tip, files.clone()))]);
         for number in 1..=self.n_base {
-            let from = (number == 1).then(|| "refs/heads/main^0".to_owned());
+            if number > self.n_base - n_changing {
+                files.change_of_base(&mut pack, number);
+            }
             // A minute apart, the last one a day ago.
             let at = now - 86_400 - 60 * (self.n_base - number);
-            commit("main", Some(number), at, &format!("Change {number} of the shop"), from);
-        }
-        for worker in 1..=self.n_workers {
-            let branch = format!("work/{}", name(worker));
-            for number in 1..=self.n_commits {
-                let from = (number == 1).then(|| self.fork(worker));
-                let at = now - 600 + number;
-                commit(&branch, None, at, &format!("[CHECKPOINT] Step {number} of {worker}"), from);
+            tip = commit(&mut pack, files.root, tip, at, &format!("Change {number} of the shop"));
+            if wanted.contains(&number) {
+                found.insert(number, (tip, files.clone()));
             }
         }
-        stream.flush().expect("git reads on");
-        drop(stream);
-        let status = child.wait().expect("a child of ours");
-        assert!(status.success(), "git fast-import ended with {status}");
+        pack.give_to(repo, Kept::Packed);
+        repo.main.git(["update-ref", "refs/heads/main", &hex(tip)]);
+        found
     }
 
-    fn fork(self, worker: usize) -> String {
+    fn write_workers(self, repo: &Repo, now: usize, forks: &HashMap<usize, (Id, Files)>) {
+        let git_dir = repo.path().join(".git");
+        let (refs, logs) = (git_dir.join("refs/heads/work"), git_dir.join("logs/refs/heads/work"));
+        for dir in [&refs, &logs] {
+            fs::create_dir_all(dir).expect("a directory of refs");
+        }
+        let n_objects = self.n_workers * self.n_commits * (1 + N_CHANGE);
+        let mut pack = Pack::begin(&git_dir.join("workers.pack"), n_objects);
+        for worker in 1..=self.n_workers {
+            let (fork, files) = &forks[&self.fork(worker)];
+            let (mut tip, mut files) = (*fork, files.clone());
+            let zero = "0".repeat(40);
+            let mut log = format!("{zero} {} {WHO} {} +0000\tbranch: Created from main\n", hex(tip), now - 700);
+            for number in 1..=self.n_commits {
+                files.change_of_worker(&mut pack, worker, number);
+                let subject = format!("[CHECKPOINT] Step {number} of {worker}");
+                let (at, before) = (now - 600 + number, tip);
+                tip = commit(&mut pack, files.root, before, at, &subject);
+                let (before, after) = (hex(before), hex(tip));
+                writeln!(log, "{before} {after} {WHO} {at} +0000\tcommit: {subject}").expect("text");
+            }
+            let name = name(worker);
+            fs::write(refs.join(&name), format!("{}\n", hex(tip))).expect("a ref");
+            fs::write(logs.join(&name), log).expect("a reflog");
+        }
+        pack.give_to(repo, self.layout.objects);
+    }
+
+    /// The number of the commit of the base at which a worker's branch begins.
+    fn fork(self, worker: usize) -> usize {
         let spread = match self.forks {
-            Forks::Near => self.n_base.min(1_000),
+            Forks::Near => self.n_base.min(NEAR),
             Forks::Stale => self.n_base,
         };
-        if spread == 0 {
-            return "refs/heads/main^0".to_owned();
-        }
-        format!(":{}", self.n_base - (worker * spread / self.n_workers).min(spread - 1))
+        self.n_base - (worker * spread / self.n_workers).min(spread.saturating_sub(1))
     }
 }
 
-/// The worktree of that worker.
+fn commit(pack: &mut Pack, tree: Id, parent: Id, at: usize, subject: &str) -> Id {
+    let (tree, parent) = (hex(tree), hex(parent));
+    let text =
+        format!("tree {tree}\nparent {parent}\nauthor {WHO} {at} +0000\ncommitter {WHO} {at} +0000\n\n{subject}\n");
+    pack.add(Kind::Commit, text.as_bytes())
+}
+
+/// The worktree of that worker, without files.
 #[must_use]
 pub fn worker(repo: &Repo, number: usize) -> Checkout {
     repo.at(&repo.path().join("worktrees").join(name(number)))
+}
+
+/// The worktree of that worker with its files, to be worked in.
+#[must_use]
+pub fn worker_at_work(repo: &Repo, number: usize) -> Checkout {
+    let worktree = worker(repo, number);
+    worktree::check_out(&worktree);
+    worktree
+}
+
+/// The time, in seconds, as git counts it.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs()
 }
 
 /// What branch and worktree of a worker are called.
 #[must_use]
 pub fn name(number: usize) -> String {
     format!("task-{number}-part")
-}
-
-/// What `git worktree add` does, without its sixty milliseconds.
-fn add_worktree(repo: &Repo, name: &str) {
-    let (git_dir, root) = (repo.path().join(".git"), repo.path().join("worktrees").join(name));
-    let record = git_dir.join("worktrees").join(name);
-    fs::create_dir_all(&record).expect("the worktree's record");
-    fs::create_dir_all(&root).expect("the worktree");
-    let write = |path: &std::path::Path, text: String| fs::write(path, text).expect("a file of the worktree");
-    write(&record.join("HEAD"), format!("ref: refs/heads/work/{name}\n"));
-    write(&record.join("commondir"), "../..\n".to_owned());
-    write(&record.join("gitdir"), format!("{}\n", root.join(".git").display()));
-    write(&root.join(".git"), format!("gitdir: {}\n", record.display()));
-    fs::copy(git_dir.join("index"), record.join("index")).expect("the worktree's index");
-    fs::copy(repo.path().join(".gitignore"), root.join(".gitignore")).expect("the worktree's file");
 }

@@ -1,4 +1,5 @@
 //! What the benchmarks share: when they run at all, what they run beside, and how a process is timed.
+#![expect(clippy::print_stdout, reason = "it is part of what a benchmark prints")]
 
 use std::{
     env,
@@ -13,7 +14,7 @@ use orch_shared::{
     worker::RepoState,
 };
 
-use crate::{conversation::Conversation, lab::Lab, repo::Repo, samples::Samples};
+use crate::{conversation::Conversation, lab::Lab, repo::Repo, samples::Samples, wait};
 
 /// What the workflow does without a daemon, once: the new commits of each worker's branch.
 pub const SHELL_LOOK: &str = "for b in $(git for-each-ref --format='%(refname:short)' refs/heads/work); do \
@@ -71,4 +72,28 @@ pub fn picture(lab: &Lab, repo: &Repo) -> Option<RepoReport> {
         Response::Status(mut status) => status.repos.pop().filter(|repo| repo.state == RepoState::Ok),
         _ => None,
     }
+}
+
+/// The whole picture of the repo, as soon as there is one.
+///
+/// # Panics
+/// When there is none in time.
+#[track_caller]
+#[must_use]
+pub fn picture_within(lab: &Lab, repo: &Repo, patience: Duration) -> RepoReport {
+    wait::until_within(patience, "the whole picture", || picture(lab, repo).ok_or("not yet"))
+}
+
+/// A program of others to stand beside, where the `PATH` has it; else it is said that it is left out.
+#[must_use]
+pub fn peer(lab: &Lab, repo: &Repo, words: &[&str]) -> Option<Command> {
+    let (program, arguments) = words.split_first()?;
+    let found = env::split_paths(&env::var_os("PATH")?).any(|dir| dir.join(program).is_file());
+    if !found {
+        println!("`{}` is left out: the `PATH` has no {program}.\n", words.join(" "));
+        return None;
+    }
+    let mut command = lab.home().command(program);
+    command.args(arguments).current_dir(repo.path());
+    Some(command)
 }

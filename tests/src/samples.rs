@@ -31,6 +31,11 @@ impl Samples {
         self.durations.push(duration);
     }
 
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Duration> + '_ {
+        self.durations.iter().copied()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

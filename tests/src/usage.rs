@@ -48,6 +48,15 @@ pub fn memory(pid: u32) -> Memory {
     Memory { resident: kib("VmRSS:"), anonymous: kib("RssAnon:"), peak: kib("VmHWM:") }
 }
 
+/// How many bytes a process has read so far, from files and pipes. What it maps is not counted.
+///
+/// # Panics
+/// When the process is gone, or the system has no `/proc`.
+#[must_use]
+pub fn bytes_read(pid: u32) -> u64 {
+    field(Path::new(&format!("/proc/{pid}/io")), "rchar:").expect("a process that runs")
+}
+
 /// How many directories and files a process watches by inotify.
 #[must_use]
 pub fn inotify_watches(pid: u32) -> usize {

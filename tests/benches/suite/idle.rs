@@ -1,79 +1,72 @@
-//! What the daemon takes from the machine: memory, watches, and what it does when nothing happens.
-#![expect(
-    clippy::print_stdout,
-    clippy::expect_used,
-    reason = "a benchmark prints what it measured, and a broken surrounding ends it"
-)]
+//! What the daemon takes from the machine when nothing happens: memory, wake-ups and processor time.
 
 use std::{thread, time::Duration};
 
 use orch_e2e::{
-    crowd::{Crowd, Forks, worker},
+    crowd::{Crowd, Forks, Hand, Layout},
+    gate,
     lab::Lab,
-    measuring::{SHELL_LOOK, is_wanted, picture},
+    measuring::{SHELL_LOOK, picture_within},
     repo::Repo,
     samples::{figure, shown},
     table::Table,
-    usage::{Memory, Usage, inotify_watches, memory, usage},
-    wait,
+    tier::Tier,
+    usage::{Memory, Usage, memory, usage},
 };
 
-const WORKERS: usize = 100;
-const IDLE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The safety scan, which comes every half minute, is in it once.
+const IDLE: Duration = Duration::from_secs(30);
 /// How often the loop would have looked in that time, every five seconds.
-const LOOKS: usize = 12;
+const LOOKS: usize = 6;
 
-fn main() {
-    if !is_wanted() {
-        return;
+pub(crate) fn measure(tier: Tier) {
+    println!("## Idle\n");
+    let mut memories = Table::new(["workers", "process", "resident", "of it anonymous", "peak"]);
+    let mut last = None;
+    for n_workers in [0, 1, 100, 1_000].into_iter().filter(|n| *n <= tier.n_workers()) {
+        let mut lab = Lab::with_desktop();
+        let repo = lab.repo("shop");
+        lab.start_daemon();
+        if n_workers > 0 {
+            let crowd = Crowd { n_base: 10_000, n_workers, n_commits: 100, forks: Forks::Near, layout: Layout::BUSY };
+            crowd.fill(&repo);
+            lab.register(&repo);
+            assert_eq!(picture_within(&lab, &repo, PATIENCE).workers.len(), n_workers);
+            let _made = Hand::of(&repo, 1).commit("[BLOCKED:missing-api] Which one?");
+            let _ping = lab.desktop().wait_for_ping("task-1");
+            let _settled = lab.orchctl(["sync"]).ok();
+        }
+        memory_row(&mut memories, n_workers, "orchd", memory(lab.daemon().pid()));
+        for reader in readers(&lab) {
+            memory_row(&mut memories, n_workers, "its reader", memory(reader));
+        }
+        last = Some((n_workers, lab, repo));
     }
-    println!("## Resources\n");
-    println!("{WORKERS} workers with 100 commits each, on a base with 10,000; a desktop and a bus are there.\n");
-    let mut lab = Lab::with_desktop();
-    let repo = lab.repo("shop");
-    lab.start_daemon();
-    let pid = lab.daemon().pid();
-    let (empty, watches_before) = (memory(pid), inotify_watches(pid));
-    Crowd { n_base: 10_000, n_workers: WORKERS, n_commits: 100, forks: Forks::Near }.fill(&repo);
-    lab.register(&repo);
-    let seen = wait::until("the whole picture", || picture(&lab, &repo).ok_or("not yet"));
-    assert_eq!(seen.workers.len(), WORKERS);
-    worker(&repo, 1).commit("[BLOCKED:missing-api] Which one?");
-    let _ping = lab.desktop().wait_for_ping("task-1");
-    let _settled = lab.orchctl(["sync"]).ok();
-    let readers = readers(&lab);
-
-    let mut memories = Table::new(["process", "resident", "of it anonymous", "peak"]);
-    memory_row(&mut memories, "orchd, before anything is registered", empty);
-    memory_row(&mut memories, &format!("orchd, {WORKERS} workers"), memory(pid));
-    for reader in &readers {
-        memory_row(&mut memories, "its reader of the repo", memory(*reader));
-    }
-    println!("{memories}");
-
-    let n_watches = inotify_watches(pid);
     println!(
-        "Watches: {n_watches} for the repo with its {WORKERS} linked worktrees, of which {watches_before} are for the daemon itself;"
+        "### idle/rss\n\n100 commits for each worker, on a base with 10,000; a desktop and a bus are there.\n\n{memories}"
     );
-    println!("beside the daemon's own and one a worktree, {} for the repo.\n", n_watches - watches_before - WORKERS);
-
-    idle(&lab, &repo, pid, &readers);
+    let (n_workers, lab, repo) = last.expect("one size at least");
+    println!("### idle/wakeups\n\n{n_workers} workers.\n");
+    idle(&lab, &repo);
 }
 
 fn readers(lab: &Lab) -> Vec<u32> {
     lab.daemon().children().into_iter().map(|child| child.pid).collect()
 }
 
-fn memory_row(table: &mut Table, process: &str, memory: Memory) {
+fn memory_row(table: &mut Table, n_workers: usize, process: &str, memory: Memory) {
     let mib = |kib: u64| format!("{} MiB", figure(f64::from(u32::try_from(kib).unwrap_or(u32::MAX)) / 1024.0));
-    table.row([process.to_owned(), mib(memory.resident), mib(memory.anonymous), mib(memory.peak)]);
+    let [resident, anonymous, peak] = [memory.resident, memory.anonymous, memory.peak].map(mib);
+    table.row([n_workers.to_string(), process.to_owned(), resident, anonymous, peak]);
 }
 
-/// Nothing happens for a minute; then the loop of the workflow looks as often as it would have in it.
-fn idle(lab: &Lab, repo: &Repo, pid: u32, readers: &[u32]) {
+/// Nothing happens for half a minute; then the loop of the workflow looks as often as it would have in it.
+fn idle(lab: &Lab, repo: &Repo) {
+    let readers = readers(lab);
     // The second look after the last event belongs to that event.
     thread::sleep(Duration::from_secs(3));
-    let all: Vec<u32> = std::iter::once(pid).chain(readers.iter().copied()).collect();
+    let all: Vec<u32> = std::iter::once(lab.daemon().pid()).chain(readers.iter().copied()).collect();
     let before: Vec<Usage> = all.iter().map(|pid| usage(*pid)).collect();
     thread::sleep(IDLE);
     let used: Vec<Usage> = all.iter().zip(before).map(|(pid, before)| usage(*pid).since(before)).collect();
@@ -89,6 +82,9 @@ fn idle(lab: &Lab, repo: &Repo, pid: u32, readers: &[u32]) {
     println!("{} idle seconds:\n\n{table}", IDLE.as_secs());
     let ours: Duration = used.iter().map(|used| used.busy).sum();
     println!("Ratio to the loop: {}.\n", figure(ours.as_secs_f64() / of_loop.as_secs_f64()));
+    let wakeups: u64 = used.iter().map(|used| used.voluntary_switches).sum();
+    // One safety scan: the timer, the question to the reader, its answer, and no more than a few for each.
+    gate::at_most("idle/wakeups, in half a minute", f64::from(u32::try_from(wakeups).unwrap_or(u32::MAX)), 30.0);
 }
 
 fn usage_row(table: &mut Table, name: &str, busy: Duration, switches: Option<u64>) {

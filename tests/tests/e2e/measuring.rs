@@ -7,7 +7,7 @@ use std::{
 };
 
 use orch_e2e::{
-    crowd::{self, Crowd, Forks},
+    crowd::{self, Crowd, Forks, Hand, Kept, Layout},
     lab::Lab,
     samples::{Samples, shown},
     table::Table,
@@ -99,20 +99,46 @@ fn the_kernel_tells_what_a_process_uses() {
 
 #[test]
 fn a_crowd_has_the_branches_and_worktrees_that_git_sees() {
-    for (forks, oldest) in [(Forks::Near, 1_000), (Forks::Stale, 1_200)] {
+    let rare = Layout { graph: true, refs: Kept::Packed, objects: Kept::Loose };
+    for (forks, layout, oldest) in [(Forks::Near, Layout::BUSY, 1_000), (Forks::Stale, rare, 1_200)] {
         let lab = Lab::bare();
         let repo = lab.repo("shop");
-        Crowd { n_base: 1_200, n_workers: 3, n_commits: 4, forks }.fill(&repo);
+        Crowd { n_base: 1_200, n_workers: 3, n_commits: 4, forks, layout }.fill(&repo);
         assert_eq!(repo.main.git(["rev-list", "--count", "main"]), "1201");
         let behind: Vec<u32> = (1..=3)
             .map(|number| {
                 let branch = format!("work/{}", crowd::name(number));
                 assert_eq!(repo.main.git(["rev-list", "--count", &format!("main..{branch}")]), "4");
-                assert_eq!(crowd::worker(&repo, number).git(["status", "--porcelain"]), "", "nothing is changed");
+                assert_eq!(repo.main.git(["rev-list", "--walk-reflogs", "--count", &branch]), "5");
+                let changed = repo.main.git(["diff", "--name-only", &format!("main...{branch}")]);
+                assert_eq!(changed, format!("part_{number}/worker_{number}.rs"));
+                let worktree = crowd::worker_at_work(&repo, number);
+                assert_eq!(worktree.git(["status", "--porcelain"]), "", "nothing is changed");
                 repo.main.git(["rev-list", "--count", &format!("{branch}..main")]).parse().expect("a number")
             })
             .collect();
         assert!(behind.is_sorted() && behind[2] < oldest && behind[2] >= oldest - oldest / 3, "{behind:?}");
-        assert_eq!(repo.main.git(["fsck", "--connectivity-only"]), "");
+        assert_eq!(repo.main.git(["fsck", "--strict", "--no-dangling", "--no-progress"]), "");
+        let git_dir = repo.path().join(".git");
+        assert_eq!(git_dir.join("objects/info/commit-graph").exists(), layout.graph);
+        assert_eq!(git_dir.join("refs/heads/work").join(crowd::name(1)).exists(), layout.refs == Kept::Loose);
+        assert_eq!(repo.main.git(["count-objects"]).starts_with("3 "), layout.objects == Kept::Packed);
     }
+}
+
+#[test]
+fn a_hand_leaves_what_git_commit_leaves() {
+    let lab = Lab::bare();
+    let repo = lab.repo("shop");
+    Crowd { n_base: 5, n_workers: 1, n_commits: 1, forks: Forks::Near, layout: Layout::BUSY }.fill(&repo);
+    let worktree = crowd::worker_at_work(&repo, 1);
+    let mut hand = Hand::of(&repo, 1);
+    let (first, _) = hand.commit("[CHECKPOINT] One");
+    let second = hand.prepare("[CHECKPOINT] Two", 1_767_607_200);
+    assert_eq!(worktree.head(), first, "prepared and not published");
+    hand.publish();
+    assert_eq!(worktree.head(), second);
+    assert_eq!(worktree.git(["log", "-2", "--format=%s"]), "[CHECKPOINT] Two\n[CHECKPOINT] One");
+    assert_eq!(worktree.git(["rev-parse", "work/task-1-part@{1}"]), first, "in the reflog");
+    assert_eq!(repo.main.git(["fsck", "--strict", "--no-dangling", "--no-progress"]), "");
 }

@@ -4,17 +4,18 @@ use std::time::{Duration, Instant};
 
 use orch_e2e::{
     conversation::Subscriber,
-    crowd::{self, Crowd, Forks},
+    crowd::{self, Crowd},
     lab::Lab,
-    measuring::picture,
+    measuring::picture_within,
     repo::{Checkout, Repo},
     samples::{Samples, shown},
     table::Table,
-    wait,
 };
 use orch_shared::event::EventBody;
 
-use crate::watcher::Watcher;
+use super::watcher::Watcher;
+
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) struct World {
     pub(crate) lab: Lab,
@@ -33,18 +34,15 @@ pub(crate) struct Seen {
 }
 
 impl World {
-    pub(crate) fn new(n_base: usize, n_workers: usize) -> Self {
+    pub(crate) fn new(crowd: Crowd) -> Self {
         let mut lab = Lab::with_desktop();
         let repo = lab.repo("shop");
-        Crowd { n_base, n_workers, n_commits: 1, forks: Forks::Near }.fill(&repo);
-        // A loose ref each, as workers that commit have them, and with it the directory that is watched.
-        for number in 1..=2 {
-            crowd::worker(&repo, number).commit("[CHECKPOINT] Begun");
-        }
+        crowd.fill(&repo);
+        let _in_place = crowd::worker_at_work(&repo, 1);
         lab.start_daemon();
         lab.register(&repo);
-        let seen = wait::until("the whole picture", || picture(&lab, &repo).ok_or("not yet"));
-        assert_eq!(seen.workers.len(), n_workers);
+        let seen = picture_within(&lab, &repo, PATIENCE);
+        assert_eq!(seen.workers.len(), crowd.n_workers);
         let watcher = Watcher::start(repo.path());
         let subscriber = Subscriber::start(&lab.home().socket());
         Self { lab, repo, watcher, subscriber }

@@ -8,21 +8,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use orch_e2e::{measuring::SHELL_LOOK, samples::Samples};
+use orch_e2e::{crowd::Crowd, measuring::SHELL_LOOK, samples::Samples, tier::Tier};
 
-use crate::world::{Message, World, after, pause, percentiles, row};
+use super::world::{Message, World, after, pause, percentiles, row};
 
 const WORKERS: usize = 4;
-const COMMITS: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(crate) fn measure() {
-    println!("### Beside the workflow's shell loop\n");
+pub(crate) fn measure(tier: Tier) {
+    println!("### detect, beside the workflow's shell loop\n");
     println!("{WORKERS} workers; the loop looks, then sleeps for one second; from the bare watcher's event.\n");
-    let world = World::new(1_000, WORKERS);
+    let world = World::new(Crowd { n_base: 1_000, n_workers: WORKERS, ..tier.small() });
     let shell_loop = ShellLoop::start(&world);
     let (mut subscriber, mut of_loop) = (Samples::new(), Samples::new());
-    for number in 1..=COMMITS {
+    for number in 1..=tier.times(5, 20) {
         let message = Message::numbered(number);
         let oid = world.worker().commit(&message.subject);
         let seen = world.wait_for_all(&oid, &message);

@@ -6,12 +6,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use orch_e2e::samples::{Samples, figure};
+use orch_e2e::{
+    crowd::Crowd,
+    gate,
+    samples::{Samples, figure},
+    tier::Tier,
+};
 
-use crate::world::{Message, Seen, World, after, pause, percentiles, row};
+use super::world::{Message, Seen, World, after, pause, percentiles, row};
 
 const WORKERS: usize = 100;
-const COMMITS: usize = 200;
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// Git as it is when somebody has told it a name and nothing else; the laboratory's own configuration saves it the time
@@ -27,19 +31,20 @@ struct Measured {
     n_before: u32,
 }
 
-pub(crate) fn measure() {
-    println!("### Real commits\n");
+pub(crate) fn measure(tier: Tier) {
+    let n_commits = tier.times(60, 200);
+    println!("### detect/commit_to_subscriber\n");
     println!(
         "{WORKERS} workers; `git commit` in one worktree, from the moment at which a bare inotify watcher had the ref's event.\n"
     );
-    let world = World::new(10_000, WORKERS);
+    let world = World::new(Crowd { n_workers: WORKERS, ..tier.small() });
     let home = world.lab.home();
     let plain = home.path("gitconfig-plain");
     fs::write(&plain, OUT_OF_THE_BOX).expect("a git configuration");
     let ways = [("git out of the box", plain), ("git without flushing and maintenance", home.path("gitconfig"))];
     let mut measured = [Measured::default(), Measured::default()];
     // The first ones warm everything up and do not count.
-    for number in 0..COMMITS + 5 {
+    for number in 0..n_commits + 5 {
         for ((index, (_, config)), measured) in ways.iter().enumerate().zip(&mut measured) {
             // Blocks in odd rounds, each for a reason of its own, and checkpoints in even ones.
             let message = Message::numbered(4 * number + 2 * index + number % 2);
@@ -58,8 +63,14 @@ pub(crate) fn measure() {
         row(&mut table, "`git commit` has returned", &of_it.returned);
         row(&mut table, "all of `git commit`, from its start", &of_it.whole);
         println!("{table}");
-        let share = 100.0 * f64::from(of_it.n_before) / f64::from(u32::try_from(COMMITS).unwrap_or(u32::MAX));
+        let share = 100.0 * f64::from(of_it.n_before) / f64::from(u32::try_from(n_commits).unwrap_or(u32::MAX));
         println!("Known to the subscriber before `git commit` had returned: {} %.\n", figure(share));
+        let ratio = of_it.subscriber.ratio_to(&of_it.whole).median;
+        gate::at_most(
+            &format!("detect/commit_to_subscriber, {called}, from the event / all of `git commit`"),
+            ratio,
+            1.0,
+        );
     }
 }
 
