@@ -2,17 +2,16 @@
 //!
 //! A template of a person's own can thereby lay out as it likes, and cannot let anything through.
 
+mod deadlock;
 mod needs;
 mod planned;
 mod strays;
 
-use std::collections::BTreeSet;
-
 use orch_shared::{
     alert::WayOut,
     facts::Session,
-    ids::{GitPath, RefName, TaskId},
-    prompting::{CycleEdge, PromptFacts},
+    ids::{GitPath, RefName},
+    prompting::PromptFacts,
     report::CommitReport,
     text::Untrusted,
     time::Spoken,
@@ -21,6 +20,7 @@ use orch_shared::{
 use serde::Serialize;
 
 use self::{
+    deadlock::CircleContext,
     needs::{NeedContext, WantedContext},
     planned::{ConflictContext, PlannedContext},
     strays::StrayContext,
@@ -52,13 +52,9 @@ pub(super) struct Context {
     /// All members of a deadlock, this one first.
     members: Vec<WorkerContext>,
     tasks: String,
-    cycle: Vec<EdgeContext>,
-    /// Who of the cycle is asked for a stub: the one for whom the fewest wait.
-    asked: Option<String>,
-    /// Who takes what the others have: the one that the prompt is for, if it is of the cycle.
-    taker: Option<String>,
-    /// The edge that a new scope takes away: what somebody of the cycle waits for from the one who is asked.
-    given: Option<EdgeContext>,
+    /// Of a deadlock: the cycle, and who of it is asked for what.
+    #[serde(flatten)]
+    circle: CircleContext,
     choose: Option<&'static str>,
     answer: Option<String>,
     /// How many texts in the prompt were written by others.
@@ -134,14 +130,6 @@ struct SessionContext {
     show: String,
 }
 
-#[derive(Debug, Serialize)]
-struct EdgeContext {
-    from: String,
-    to: String,
-    what: String,
-    show: String,
-}
-
 /// Quotes everything that the request knows.
 pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
     let (mut answer, mut choose, mut other, mut conflict, mut others) = (None, None, None, None, [].as_slice());
@@ -169,13 +157,8 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
         members.push(worker(other, request)?);
     }
     for (member, facts) in members.iter_mut().zip(std::iter::once(receiver).chain(others)) {
-        member.n_dependants = dependants(facts, &request.facts.cycle).len();
+        member.n_dependants = deadlock::dependants(facts, &request.facts.cycle).len();
     }
-    // Whoever waits beside the cycle could make a stub, and the cycle would be closed as before.
-    let in_the_cycle = |facts: &&PromptFacts| request.facts.cycle.iter().any(|edge| edge.to == facts.task);
-    let asked = std::iter::once(receiver).chain(others).filter(in_the_cycle);
-    let asked = asked.min_by_key(|facts| dependants(facts, &request.facts.cycle).len()).map(|facts| &facts.task);
-    let given = request.facts.cycle.iter().find(|edge| Some(&edge.to) == asked);
     let n_quoted = members.iter().chain(&other).map(count_quoted).sum::<usize>()
         + conflict.as_ref().map_or(0, ConflictContext::count_quoted);
     let tasks: Vec<&str> = members.iter().map(|member| member.task.as_str()).collect();
@@ -184,10 +167,7 @@ pub(super) fn of(request: &PromptRequest<'_>) -> Result<Context, Unquotable> {
         repo: request.facts.repo.to_string(),
         base: code_of(&request.facts.base),
         tasks: tasks.join(", "),
-        cycle: request.facts.cycle.iter().map(edge).collect(),
-        asked: asked.map(ToString::to_string),
-        taker: Some(&receiver.task).filter(|_| in_the_cycle(&receiver)).or(asked).map(ToString::to_string),
-        given: given.map(edge),
+        circle: deadlock::circle(receiver, others, &request.facts.cycle),
         choose: choose.map(WayOut::as_str),
         answer,
         worker: worker(receiver, request)?,
@@ -253,12 +233,6 @@ fn worker(facts: &PromptFacts, request: &PromptRequest<'_>) -> Result<WorkerCont
     })
 }
 
-/// Who waits for this worker, for an item or because a block names it. Who has the fewest is asked for the stub.
-fn dependants<'a>(facts: &'a PromptFacts, cycle: &'a [CycleEdge]) -> BTreeSet<&'a TaskId> {
-    let in_the_circle = cycle.iter().filter(|edge| edge.to == facts.task).map(|edge| &edge.from);
-    facts.wanted.iter().map(|(task, ..)| task).chain(in_the_circle).collect()
-}
-
 /// The last commit is not the one that says why, where others came after it.
 fn blocked_by(facts: &PromptFacts) -> String {
     let said = facts.completed.iter().rev().find(|commit| commit.class == CommitClass::Blocked);
@@ -289,15 +263,6 @@ fn commit(commit: &CommitReport) -> CommitContext {
         class: commit.class.as_str(),
         quoted: quote_lines(commit.subject.expose(), SUBJECT),
         show: format!("git show --stat {}", commit.oid),
-    }
-}
-
-fn edge(edge: &CycleEdge) -> EdgeContext {
-    EdgeContext {
-        from: edge.from.to_string(),
-        to: edge.to.to_string(),
-        what: code(edge.what.expose(), SUBJECT),
-        show: format!("git show --stat {}", edge.commit),
     }
 }
 
