@@ -87,10 +87,21 @@ impl Engine {
         let in_hand = worker.filter(|_| at_work).and_then(|worker| left(assignment, worker).next());
         let state = |item: &AssignedItem| match worker {
             Some(worker) if worker.done.contains(&item.id) => ItemState::Done,
+            // Its commits are forgotten with it; the base has them.
+            None if self.is_over(task) => ItemState::Done,
             _ if in_hand.is_some_and(|in_hand| in_hand.id == item.id) => ItemState::InHand,
             _ => ItemState::Left,
         };
         assignment.items.iter().map(|item| ItemProgress { item: item.clone(), state: state(item) }).collect()
+    }
+
+    /// True for a worker of this run whose work is in the base, and whose branch and worktree were then removed. One of
+    /// that name from before the run is another.
+    #[must_use]
+    pub fn is_over(&self, task: &TaskId) -> bool {
+        let began = self.settings.run.as_ref().map(|run| run.began);
+        let last = self.departed.get(task).and_then(|last| self.arrivals.get(last));
+        !self.workers.contains_key(task) && began.zip(last).is_some_and(|(began, last)| *last >= began)
     }
 
     /// True for a task of the plan, whether it was set up or not.

@@ -134,6 +134,14 @@ impl Service {
             };
             return Err(Failure::new(FailureKind::NotFound, format!("nobody begins in wave {wave}")).hint(hint));
         }
+        // Whoever is done and was cleaned away does not begin anew.
+        let chosen: Vec<TaskId> = chosen.into_iter().filter(|task| !tracked.engine.is_over(task)).collect();
+        if chosen.is_empty() && waves > 0 {
+            let words = "all that was to be set up is in the base already, and was cleaned away";
+            return Err(
+                Failure::new(FailureKind::Failed, words).hint("`orchctl status --report` shows how far the plan is")
+            );
+        }
         let mut workers = Vec::new();
         for task in chosen {
             let kickoff = self.render(repo, &Wanted::plain(PromptKind::Kickoff), &task).map_err(|cause| {

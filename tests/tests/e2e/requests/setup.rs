@@ -130,6 +130,33 @@ fn first_prompts_are_not_made_by_a_template_that_is_broken() {
 }
 
 #[test]
+fn whoever_is_done_and_was_cleaned_away_is_not_set_up_again() {
+    let (mut lab, repo, plan) = accepted();
+    let (done, branch, item) = owner_of(&plan, "src/users/login.rs");
+    let (other, other_branch, _) = owner_of(&plan, "src/orders/import.rs");
+    let worker = repo.worker(&branch);
+    worker.commit_file("src/users/login.rs", "fn login() {}\n", &format!("[CHECKPOINT] {item}: the login"));
+    worker.commit("[COMPLETE] Users");
+    assert_eq!(lab.worker(&done)["phase"], "complete");
+    repo.main.git(["merge", "--quiet", "--no-ff", "--no-edit", &format!("work/{branch}")]);
+    assert_eq!(lab.worker(&done)["integrated"], true);
+    repo.main.git(["worktree", "remove", &worker.path().to_string_lossy()]);
+    repo.main.git(["branch", "--quiet", "-D", &format!("work/{branch}")]);
+    for again in [false, true] {
+        if again {
+            let _said = lab.orchctl(["daemon", "stop"]).ok();
+            assert!(lab.take_daemon().wait_for_end().success());
+            lab.start_daemon();
+        }
+        let script = lab.orchctl(["setup"]).ok();
+        assert!(script.contains(&format!("\nmake_worktree '{other}' 'work/{other_branch}'")), "{script}");
+        assert!(!script.contains(&format!("\nmake_worktree '{done}'")), "{script}");
+        let report = lab.orchctl(["status", "--report"]).ok();
+        assert!(report.contains(&format!("| {done} | {item} | L | done |")), "{report}");
+    }
+}
+
+#[test]
 fn the_only_worker_needs_no_name() {
     let (lab, repo) = shop();
     let _draft = crate::planned::plan(&lab, &lab.home().path("TODO.md"));
