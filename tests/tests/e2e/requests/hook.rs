@@ -14,6 +14,11 @@ fn enable(lab: &Lab, repo: &Repo, options: &[&str]) {
     let commands = lab.orchctl(["hook", "enable"].iter().chain(options)).ok();
     let mut sh = lab.home().command("sh");
     assert_eq!(Answer::of(sh.args(["-c", &commands]).current_dir(repo.path())).ok(), "");
+    enable_path(lab);
+}
+
+/// Puts orchctl where the hook looks for it.
+fn enable_path(lab: &Lab) {
     let bin = lab.home().path("hook-bin");
     if !bin.exists() {
         fs::create_dir(&bin).expect("made");
@@ -55,6 +60,28 @@ fn faults_are_named_and_the_commit_is_made() {
     enable(&lab, &repo, &["--refuse"]);
     let kept = fs::read_to_string(repo.path().join(".git/hooks/commit-msg")).expect("the hook");
     assert_eq!(kept, there, "a hook that is there is not overwritten");
+}
+
+/// Git looks for them from the top of each worktree, and finds none where nobody put them.
+#[test]
+fn hooks_that_are_not_shared_are_said_to_be_so() {
+    let (lab, repo) = Lab::watching("");
+    let worker = repo.worker("task-3-frontend");
+    repo.main.git(["config", "core.hooksPath", ".hooks"]);
+    let commands = lab.orchctl(["hook", "enable"]).ok();
+    let run = |dir: &std::path::Path| {
+        let mut sh = lab.home().command("sh");
+        Answer::of(sh.args(["-e", "-c", &commands]).current_dir(dir))
+    };
+    for dir in [repo.path(), worker.path()] {
+        let answer = run(dir);
+        assert!(answer.stderr.contains("run this in each"), "{answer:?}");
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        assert!(dir.join(".hooks/commit-msg").is_file());
+    }
+    enable_path(&lab);
+    let answer = commit(&lab, &worker, "[DONE] The page");
+    assert!(answer.stderr.contains("`[DONE]` is not in the agreed form"), "{answer:?}");
 }
 
 #[test]
