@@ -219,6 +219,8 @@ pub struct BrokenFact {
 pub enum BrokenWhy {
     /// The commit cannot be read, because of this.
     Unreadable(String),
+    /// The branch itself cannot be read, because of this; the commit is the one that it had.
+    Branch(String),
     /// The branch has so many commits that the base has not.
     TooMany(usize),
 }

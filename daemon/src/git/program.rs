@@ -113,7 +113,13 @@ impl Access for Program {
     }
 
     fn look_up(&self, name: &RefName) -> Result<Option<Oid>, ReadFault> {
-        Ok(self.refs(&[OsStr::from_bytes(name.as_bytes())])?.get(name).copied())
+        let found = self.refs(&[OsStr::from_bytes(name.as_bytes())])?.get(name).copied();
+        // Git passes over a file of zeros after a loss of power: the branch is unreadable, not gone.
+        if found.is_none() && !self.reftable && self.common_dir.join(OsStr::from_bytes(name.as_bytes())).is_file() {
+            let (what, cause) = ("a branch".to_owned(), "its file names no commit".to_owned());
+            return Err(ReadFault::Unreadable { what, cause });
+        }
+        Ok(found)
     }
 
     fn target(&self, symbolic: &str) -> Option<RefName> {

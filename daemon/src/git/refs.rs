@@ -47,10 +47,22 @@ impl OpenRepo {
         let missing: Vec<&RefName> = before.keys().filter(|name| !tips.contains_key(*name)).collect();
         let mut again: Option<Tips> = None;
         let mut found = Vec::new();
+        self.unreadable.clear();
         for name in missing {
-            if let Some(oid) = self.access.look_up(name)? {
-                found.push((name.clone(), oid));
-                continue;
+            match self.access.look_up(name) {
+                Ok(None) => {}
+                Ok(Some(oid)) => {
+                    found.push((name.clone(), oid));
+                    continue;
+                }
+                // Without the base nothing can be told.
+                Err(fault) if name == base => return Err(fault),
+                // It is there, and stays where it was until it can be read again.
+                Err(fault) => {
+                    self.unreadable.insert(name.clone(), fault.to_string());
+                    found.extend(before.get(name).map(|oid| (name.clone(), *oid)));
+                    continue;
+                }
             }
             if again.is_none() {
                 again = Some(self.access.branches_by_another_way(&self.prefix)?);

@@ -1,13 +1,14 @@
 //! An open repository: found like git finds it, checked before it is opened, and never written to.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 use orch_shared::{
     facts::{OpenRequest, OpenedRepo, ReadFault},
-    ids::GitPath,
+    ids::{GitPath, RefName},
     text::Visible,
 };
 
@@ -32,6 +33,8 @@ pub(super) struct OpenRepo {
     pub(super) prefix: String,
     pub(super) histories: Histories,
     pub(super) worktrees: Worktrees,
+    /// Branches that are there and could not be read the last time, and why.
+    pub(super) unreadable: BTreeMap<RefName, String>,
     /// The configuration that it was opened with: it says in what format everything is stored.
     opened_with: Option<Stamp>,
 }
@@ -63,6 +66,7 @@ impl OpenRepo {
             prefix: request.prefix.clone(),
             histories: Histories::default(),
             worktrees: Worktrees::default(),
+            unreadable: BTreeMap::new(),
             opened_with,
         };
         Ok((open, opened))

@@ -4,8 +4,8 @@ use std::{cell::LazyCell, collections::HashSet};
 
 use orch_shared::{
     facts::{
-        BranchFact, BranchRole, CommitContent, CommitFact, GoneBranch, ReadFault, ReflogAction, ReflogEntry, Snapshot,
-        SnapshotRequest, StashFact,
+        BranchFact, BranchRole, BrokenFact, BrokenWhy, CommitContent, CommitFact, GoneBranch, ReadFault, ReflogAction,
+        ReflogEntry, Snapshot, SnapshotRequest, StashFact,
     },
     ids::{Oid, RefName},
 };
@@ -50,6 +50,7 @@ impl OpenRepo {
         let first = self.histories.generation == 0;
         let whole = first || request.since != Some(self.histories.generation);
         let before = if first { request.known.iter().cloned().collect() } else { self.histories.tips.clone() };
+        let unreadable_before: Vec<RefName> = self.unreadable.keys().cloned().collect();
         let listed = self.list_branches(&before, &base)?;
         let Joined { mut tips, mut workers, diverged } = self.join_copies(&listed, &base);
         let other_copies = self.look_at_upstreams(&workers, &listed);
@@ -74,6 +75,7 @@ impl OpenRepo {
         changed.extend(other_copies);
         changed.extend(diverged.symmetric_difference(&self.histories.diverged).cloned());
         self.histories.diverged = diverged;
+        changed.extend(unreadable_before.into_iter().chain(self.unreadable.keys().cloned()));
         changed.retain(|name| workers.contains_key(name));
         changed.sort();
         changed.dedup();
@@ -148,7 +150,11 @@ impl OpenRepo {
             behind: history.behind,
             reflog: self.access.reflog(name),
             upstream: self.histories.upstreams.get(name).and_then(|copy| upstream(self.access.as_ref(), copy, tip)),
-            broken: history.broken.clone(),
+            broken: self
+                .unreadable
+                .get(name)
+                .map(|reason| BrokenFact { oid: tip, why: BrokenWhy::Branch(reason.clone()) })
+                .or_else(|| history.broken.clone()),
         })
     }
 

@@ -38,6 +38,14 @@ fn broken_branches<'a>(view: &'a View<'_>) -> impl Iterator<Item = Finding> + 'a
                     broken.oid
                 ),
             ),
+            BrokenWhy::Branch(reason) => (
+                "branch".to_owned(),
+                format!("the branch of {task} cannot be read"),
+                format!(
+                    "{reason}. It was at {} when it was last read, and is shown so. Check the repository with `git fsck`.",
+                    broken.oid.short()
+                ),
+            ),
             // Where it is cut moves with its tip; it is the same fact all the while.
             BrokenWhy::TooMany(n_commits) => (
                 "too many commits".to_owned(),

@@ -226,6 +226,30 @@ fn one_bad_ref_is_left_aside_alone() {
 }
 
 #[test]
+fn a_branch_that_cannot_be_read_any_more_stays_where_it_was_and_says_so() {
+    in_every_format(|fixture| {
+        fixture.git(&["branch", "work/task-1"]);
+        fixture.git(&["branch", "work/task-2"]);
+        let file = fixture.path().join(".git/refs/heads/work/task-1");
+        let Ok(content) = std::fs::read(&file) else { return };
+        let mut reading = Reading::of(&fixture);
+        let _before = reading.read();
+        std::fs::write(&file, "\0".repeat(content.len())).expect("written");
+        fixture.git(&["branch", "work/task-3"]);
+        let snapshot = reading.read();
+        assert_eq!(snapshot.gone, []);
+        let broken = branch(&snapshot, "work/task-1").expect("it is told").broken.clone().expect("it is said");
+        assert!(matches!(&broken.why, BrokenWhy::Branch(_)), "{broken:?}");
+        assert!(branch(&snapshot, "work/task-3").is_some(), "the others are read as ever");
+        std::fs::write(&file, content).expect("written");
+        let snapshot = reading.read();
+        assert_eq!(branch(&snapshot, "work/task-1").expect("it is told").broken, None);
+        std::fs::remove_file(&file).expect("removed");
+        assert_eq!(reading.read().gone.len(), 1, "and gone when it is gone");
+    });
+}
+
+#[test]
 fn a_shallow_clone_ends_where_git_says() {
     let origin = Fixture::new();
     origin.git(&["checkout", "-q", "-b", "work/task-1"]);
