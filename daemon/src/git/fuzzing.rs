@@ -14,7 +14,7 @@ use orch_shared::{
 
 use super::{
     format::format_of,
-    raw_commit::{read_links, read_message},
+    raw_commit::{read_links, read_message, read_tree},
     reflog::{parse_reflog, parse_shown},
     repo::git_dir_of,
     worktrees::{Worktrees, check_head, main_worktree},
@@ -28,7 +28,7 @@ const MOST_SECONDS: i64 = i64::MAX / 1000;
 /// # Panics
 /// When it does not hold.
 pub fn check_raw_commit(raw: &[u8]) {
-    let (links, message) = (read_links(raw), read_message(raw));
+    let (links, message, tree) = (read_links(raw), read_message(raw), read_tree(raw));
     let header = raw.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
     let named = header.clone().filter(|line| line.starts_with(b"parent ")).count();
     assert!(links.parents.len() <= named, "more parents than were named");
@@ -43,7 +43,11 @@ pub fn check_raw_commit(raw: &[u8]) {
     }
     if body.is_some() {
         let longer = [raw, b"\n\nparent 1111111111111111111111111111111111111111\ncommitter a <b> 1 +0000\n"].concat();
-        assert_eq!(read_links(&longer), links, "what a message says is no header");
+        assert_eq!(
+            (read_links(&longer), read_tree(&longer)),
+            (links.clone(), tree),
+            "what a message says is no header"
+        );
     }
 
     let seconds = links.committed_at.as_millis().div_euclid(1000);
@@ -132,8 +136,12 @@ pub fn check_worktree(bytes: &[u8]) {
     let record = common_dir.join("worktrees/x");
 
     let main = main_worktree(&common_dir);
-    let facts = Worktrees::default().read(&common_dir, main.as_deref());
-    assert_eq!(facts, Worktrees::default().read(&common_dir, main.as_deref()), "the same files, the same facts");
+    let facts = Worktrees::default().read(&common_dir, main.as_deref()).expect("a list");
+    assert_eq!(
+        facts,
+        Worktrees::default().read(&common_dir, main.as_deref()).expect("a list"),
+        "the same files, the same facts"
+    );
     let linked: Vec<&WorktreeFact> = facts.iter().filter(|fact| !fact.main).collect();
     assert!(linked.len() <= 1 && facts.len() <= linked.len() + usize::from(main.is_some()), "{facts:?}");
     let names_a_place = contents.get(1).is_some_and(|gitdir| !gitdir.trim_ascii_end().is_empty());

@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{self, ErrorKind},
     os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
@@ -21,6 +22,7 @@ use orch_shared::{
 use super::{
     access::Access,
     files::{modified_at, read_small},
+    repo::unreadable,
 };
 
 /// Git holds it while it works on the index of a worktree.
@@ -37,6 +39,8 @@ const SETTLES: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Worktrees {
     read: BTreeMap<PathBuf, (Stamp, WorktreeFact)>,
+    /// All that was read the last time, by record: of one that cannot be read now, what is known.
+    last: BTreeMap<PathBuf, WorktreeFact>,
     unfinished: Vec<GitPath>,
 }
 
@@ -71,7 +75,7 @@ impl Worktrees {
         main: Option<&Path>,
     ) -> Result<Vec<WorktreeFact>, ReadFault> {
         let heads = access.heads()?;
-        let mut facts = self.read(common_dir, main);
+        let mut facts = self.read(common_dir, main)?;
         for fact in &mut facts {
             if let Some(heads) = &heads {
                 fact.head = heads.get(fact.path.as_path()).cloned().unwrap_or(HeadFact::Forming);
@@ -86,12 +90,10 @@ impl Worktrees {
     }
 
     /// All worktrees, the main one first, the others by the names of their records, as git's files show them.
-    pub(super) fn read(&mut self, common_dir: &Path, main: Option<&Path>) -> Vec<WorktreeFact> {
-        let mut records: Vec<PathBuf> = fs::read_dir(common_dir.join("worktrees"))
-            .map(|all| all.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_WORKTREES).collect())
-            .unwrap_or_default();
-        records.sort();
+    pub(super) fn read(&mut self, common_dir: &Path, main: Option<&Path>) -> Result<Vec<WorktreeFact>, ReadFault> {
+        let records = records(common_dir)?;
         let mut before = std::mem::take(&mut self.read);
+        let last = std::mem::take(&mut self.last);
         self.unfinished.clear();
         let mut facts: Vec<WorktreeFact> = main.map(|path| main_worktree_fact(common_dir, path)).into_iter().collect();
         for record in records {
@@ -99,10 +101,12 @@ impl Worktrees {
             let stamp = Stamp::of(&record).filter(Stamp::is_settled);
             let fact = match (before.remove(&record), stamp) {
                 (Some((was, fact)), Some(is)) if was == is => {
-                    Some(WorktreeFact { present: fact.path.as_path().join(".git").exists(), ..fact })
+                    Some(WorktreeFact { present: may_be_there(&fact.path.as_path().join(".git")), ..fact })
                 }
-                _ => linked(&record),
+                // That it cannot be read is no evidence that it is gone.
+                _ => linked(&record).unwrap_or_else(|_| last.get(&record).cloned()),
             };
+            self.last.extend(fact.clone().map(|fact| (record.clone(), fact)));
             match (stamp, &fact) {
                 (Some(stamp), Some(fact)) => drop(self.read.insert(record, (stamp, fact.clone()))),
                 (None, Some(_)) => {}
@@ -113,13 +117,36 @@ impl Worktrees {
         for fact in &mut facts {
             fact.index_lock = fact.index_lock.filter(|since| is_old(*since) && !git_works_in(fact.path.as_path()));
         }
-        facts
+        Ok(facts)
     }
 
     /// Records of which nothing could be read the last time.
     pub(super) fn unfinished(&self) -> &[GitPath] {
         &self.unfinished
     }
+}
+
+/// The records of linked worktrees, by their names.
+fn records(common_dir: &Path) -> Result<Vec<PathBuf>, ReadFault> {
+    let fail = |error: io::Error| unreadable("the list of worktrees", &error);
+    let all = match fs::read_dir(common_dir.join("worktrees")) {
+        Ok(all) => all,
+        // There is none, or something that is no list.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        Err(error) => return Err(fail(error)),
+    };
+    let mut records = all
+        .take(MOST_WORKTREES)
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(fail)?;
+    records.sort();
+    Ok(records)
+}
+
+/// False when it is not there; true, too, where that cannot be told.
+fn may_be_there(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
 }
 
 fn is_old(since: Timestamp) -> bool {
@@ -146,7 +173,7 @@ fn main_worktree_fact(common_dir: &Path, path: &Path) -> WorktreeFact {
         head: head(common_dir),
         operation: operation(common_dir),
         index_lock: modified_at(&common_dir.join(INDEX_LOCK)),
-        present: path.is_dir(),
+        present: may_be_there(path),
         added_at: modified_at(&common_dir.join("description")).unwrap_or(Timestamp::from_seconds(0)),
     }
 }
@@ -183,9 +210,17 @@ fn config_value(common_dir: &Path, key: &str) -> Option<String> {
     value
 }
 
-fn linked(record: &Path) -> Option<WorktreeFact> {
-    // Without it there is no worktree yet, or not any more.
-    let gitdir = read_small(&record.join("gitdir")).ok()?;
+/// What a record says; none where there is no worktree. An error where it cannot be looked at.
+fn linked(record: &Path) -> io::Result<Option<WorktreeFact>> {
+    match read_small(&record.join("gitdir")) {
+        Ok(gitdir) => Ok(linked_to(record, &gitdir)),
+        // Without it there is no worktree yet, or not any more; nor is there one in a pipe.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn linked_to(record: &Path, gitdir: &[u8]) -> Option<WorktreeFact> {
     // `git worktree add` holds this lock while it makes one: what is not there yet is not missing.
     let in_the_making = read_small(&record.join("locked")).is_ok_and(|why| why.trim_ascii() == b"initializing");
     let named = Path::new(std::ffi::OsStr::from_bytes(gitdir.trim_ascii_end()));
@@ -197,7 +232,7 @@ fn linked(record: &Path) -> Option<WorktreeFact> {
     let root = dot_git.parent()?;
     let path = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     Some(WorktreeFact {
-        present: dot_git.exists() || in_the_making,
+        present: may_be_there(&dot_git) || in_the_making,
         path: GitPath::from(path),
         admin_dir: GitPath::from(record),
         main: false,
@@ -254,7 +289,7 @@ mod tests {
     use crate::git::fixture::{Fixture, Reading, in_every_format};
 
     fn worktrees(fixture: &Fixture) -> Vec<WorktreeFact> {
-        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path()))
+        Worktrees::default().read(&fixture.path().join(".git"), Some(fixture.path())).expect("read")
     }
 
     #[test]
@@ -297,14 +332,34 @@ mod tests {
         let record = fixture.path().join(".git/worktrees/begun");
         fs::create_dir_all(&record).expect("made");
         let mut memory = Worktrees::default();
-        assert_eq!(memory.read(&fixture.path().join(".git"), None), []);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None).expect("read"), []);
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "\n").expect("written");
-        assert_eq!(memory.read(&fixture.path().join(".git"), None), [], "it names no place yet");
+        assert_eq!(memory.read(&fixture.path().join(".git"), None).expect("read"), [], "it names no place yet");
         assert_eq!(memory.unfinished(), [GitPath::from(record.as_path())]);
         fs::write(record.join("gitdir"), "/nowhere/.git\n").expect("written");
-        assert_eq!(memory.read(&fixture.path().join(".git"), None).len(), 1);
+        assert_eq!(memory.read(&fixture.path().join(".git"), None).expect("read").len(), 1);
         assert_eq!(memory.unfinished(), []);
+    }
+
+    #[test]
+    fn what_cannot_be_looked_at_is_not_gone() {
+        let fixture = Fixture::new();
+        fixture.git(&["worktree", "add", "-q", "-b", "work/task-1", "worktrees/task-1"]);
+        let common = fixture.path().join(".git");
+        let gitdir = common.join("worktrees/task-1/gitdir");
+        let mut memory = Worktrees::default();
+        let before = memory.read(&common, None).expect("read");
+        // A link to itself cannot be followed, whoever asks; a directory without rights can by some.
+        fs::rename(&gitdir, common.join("aside")).expect("moved");
+        std::os::unix::fs::symlink("gitdir", &gitdir).expect("linked");
+        assert_eq!(memory.read(&common, None).expect("read"), before);
+        assert_eq!(memory.read(&common, None).expect("read"), before, "the second time, too");
+        fs::remove_file(&gitdir).expect("removed");
+        assert_eq!(memory.read(&common, None).expect("read"), [], "now it is gone");
+        fs::rename(common.join("worktrees"), common.join("worktrees-aside")).expect("moved");
+        std::os::unix::fs::symlink("worktrees", common.join("worktrees")).expect("linked");
+        assert!(memory.read(&common, None).is_err(), "nor are all of them");
     }
 
     #[test]
@@ -315,7 +370,7 @@ mod tests {
         let long_ago = SystemTime::now() - 100 * SETTLES;
         let age = |path: &Path| fs::File::open(path).and_then(|file| file.set_modified(long_ago)).expect("aged");
         let mut memory = Worktrees::default();
-        let mut read = || memory.read(&fixture.path().join(".git"), None).remove(0);
+        let mut read = || memory.read(&fixture.path().join(".git"), None).expect("read").remove(0);
         age(&record.join("gitdir"));
         age(&record);
         let settled = read();
