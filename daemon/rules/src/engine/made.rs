@@ -88,7 +88,9 @@ impl Engine {
                 _ => {}
             }
             if worker.own_at == Some(entry.new) {
-                // What is on record was worked out here, or later: it knows already what was made anew till then.
+                // What is on record was worked out here: it knows better what of all that was made till then is there.
+                made.commits.clone_from(&worker.own);
+                all.clone_from(&worker.own);
                 made.replaced.clear();
                 made.rewritten = false;
             }

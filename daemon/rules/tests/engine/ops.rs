@@ -130,7 +130,8 @@ pub(crate) fn perform(play: &mut Play, op: &Op) {
             play.world.commit(&branch(task), MESSAGES[message]);
         }
         Op::Same(task, other) if there(play, task) && there(play, other) && task != other => {
-            let parent = play.world.first_parent(play.world.branches[&branch(other)]);
+            let theirs = play.world.branches[&branch(other)];
+            let parent = play.world.first_parent(theirs).filter(|_| play.world.n_parents(theirs) == 1);
             if parent == Some(play.world.branches[&branch(task)]) && !play.world.chain(&branch(other)).is_empty() {
                 play.world.commit_the_same(&branch(task), &branch(other));
             }

@@ -2,8 +2,11 @@
 //! evidence that only the files show.
 //!
 //! `astray 3 main`, `detach 3`, `check out 3 work/task-3-b` and `home 3` move a worktree's HEAD; `begin 3 rebase` and `end 3` an operation in it.
+//! `below 3` moves a branch one commit back, be it into the base.
 //! `change 3 src/a.rs …` commits a change of that file with the message that follows, `restore 3 src/a.rs …` takes it
-//! back. `rebase 3 onto 2` makes commits anew. `endless 3` gives it more commits than are followed. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
+//! back. `rebase 3 onto 2` makes commits anew, `rebase 3 to nothing` finds that the base has them all. `endless 3` gives it
+//! more commits than are followed. `push 3` leaves a copy on a server; `away 3` and then `back` are the two halves of a
+//! renaming. `on feature/x …` commits to a branch that is nobody's. `unread` breaks the repository until `read`, `poll` stops its
 //! events until `watch`. `defines 2 X` and `adds 2 X` say that the tip of task-2 defines, or adds a file of, that name.
 
 use orch_rules::event::Event;
@@ -24,11 +27,13 @@ pub(crate) fn happens(play: &mut Play, words: &[&str], line: &str) -> bool {
         ["on", other, ..] => drop(play.world.commit(other, line.splitn(3, ' ').nth(2).expect("a message"))),
         ["push", task] => play.world.push(&branch(task)),
         ["away", task] => play.world.take_away(&branch(task)),
+        ["below", task] => play.world.reset_below(&branch(task)),
         ["back"] => play.world.bring_back(),
         ["check", "out", task, other] => {
             play.world.trees.get_mut(&tree(task)).expect("a worktree").branch = (*other).to_owned();
         }
         ["drop", other] => play.world.delete_branch(other),
+        ["rebase", task, "to", "nothing"] => play.world.rebase_to_nothing(&branch(task), "main"),
         ["rebase", task, "onto", "main"] => play.world.rebase(&branch(task), "main"),
         ["rebase", task, "onto", other] => play.world.rebase(&branch(task), &branch(other)),
         ["same", task, other] => play.world.commit_the_same(&branch(task), &branch(other)),

@@ -318,6 +318,41 @@ fn what_the_base_had_before_a_rebase_stays_own() {
 }
 
 #[test]
+fn what_a_rebase_found_to_be_in_the_base_already_does_not_count_when_the_base_moves_on() {
+    tell(
+        "
+        new 1
+        1: x
+        1: y
+        merge 1 into main
+        amend 1 [CHECKPOINT] y
+        rebase 1 to nothing
+        1 has 2
+        main: z
+        1 has 2
+        ",
+    );
+}
+
+#[test]
+fn what_the_base_has_stays_own_when_the_branch_is_moved_below_it_and_goes_on() {
+    tell(
+        "
+        new 1
+        1: x
+        amend 1 [COMPLETE] y
+        main: z
+        merge 1 into main
+        restart
+        below 1
+        1 has 1
+        1: z
+        1 has 2
+        ",
+    );
+}
+
+#[test]
 fn what_was_made_and_left_and_comes_back_with_another_is_own_again() {
     tell(
         "

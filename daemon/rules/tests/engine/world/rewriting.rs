@@ -35,11 +35,24 @@ impl World {
         self.log(branch, Some(old), tip, ReflogAction::Rebase { onto: Some(theirs) });
     }
 
+    /// A rebase that finds every change of the branch in the other already.
+    pub(crate) fn rebase_to_nothing(&mut self, branch: &str, onto: &str) {
+        let (old, theirs) = (self.branches[branch], self.branches[onto]);
+        self.branches.insert(branch.to_owned(), theirs);
+        self.log(branch, Some(old), theirs, ReflogAction::Rebase { onto: Some(theirs) });
+    }
+
     /// Moves the branch one commit back, unless it would leave its fork.
     pub(crate) fn reset_one_back(&mut self, branch: &str) {
+        if !self.chain(branch).is_empty() {
+            self.reset_below(branch);
+        }
+    }
+
+    /// Moves the branch one commit back, be it into the base.
+    pub(crate) fn reset_below(&mut self, branch: &str) {
         let old = self.branches[branch];
-        if let Some(parent) = self.chain(branch).len().checked_sub(1).and_then(|_| self.commits[&old].parents.first()) {
-            let parent = *parent;
+        if let Some(parent) = self.first_parent(old) {
             self.branches.insert(branch.to_owned(), parent);
             self.log(branch, Some(old), parent, ReflogAction::Reset);
         }
