@@ -13,6 +13,9 @@ const SETTLES_IN_HASTE: Duration = Duration::from_millis(1_500);
 /// So many steps make a history.
 pub(crate) const N_STEPS: usize = 100;
 
+/// Above the script in the report of a failure.
+const HEADING: &str = "the script:\n";
+
 /// A generator of numbers that is the same everywhere: splitmix64.
 pub(crate) struct Random(u64);
 
@@ -69,11 +72,12 @@ impl Steps for Story {
     }
 }
 
-/// A script from its text: a step a line, `#` begins a remark.
+/// A script from its text: a step a line, `#` begins a remark. In the report of a failure it is found by its heading.
 pub(crate) struct Script(std::vec::IntoIter<Step>);
 
 impl Script {
     pub(crate) fn parse(text: &str) -> Self {
+        let text = text.split_once(HEADING).map_or(text, |(_, rest)| rest.split("\n\n").next().unwrap_or_default());
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self(lines.map(Step::parse).collect::<Vec<_>>().into_iter())
     }
@@ -119,7 +123,7 @@ pub(crate) fn shrink(failure: Failure, patience: Duration) -> Failure {
 pub(crate) fn report(failure: &Failure, origin: &str) -> String {
     let lines = |lines: &mut dyn Iterator<Item = String>| lines.collect::<Vec<_>>().join("\n");
     format!(
-        "{origin}\n{}\n\nthe script:\n{}\n\nwhat was done:\n{}\n\nwhat is said:\n{}\n",
+        "{origin}\n{}\n\n{HEADING}{}\n\nwhat was done:\n{}\n\nwhat is said:\n{}\n",
         lines(&mut failure.differences.iter().map(ToString::to_string)),
         lines(&mut failure.script.iter().map(ToString::to_string)),
         lines(&mut failure.trace.iter().cloned()),
