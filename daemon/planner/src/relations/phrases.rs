@@ -43,15 +43,18 @@ pub(super) fn statements<'a>(line: &Line<'a>) -> Vec<Statement<'a>> {
     let mut at = 0;
     while at < tokens.len() {
         let Some((length, way)) = phrase(tokens, lower, at) else {
+            let objects = ahead_of_first(tokens, lower, at);
+            if let Some(object) = objects.first() {
+                let evidence = quoted(text, tokens, object.from, at + 1);
+                found.push(Statement { way: Way::Waits, subjects: Vec::new(), objects, evidence });
+            }
             at += 1;
             continue;
         };
         let behind = at + length;
         let subjects = subjects(tokens, lower, at);
         let script = tokens.get(at).is_some_and(|token| token.kind == Kind::Script);
-        let (objects, end) = match script
-            && BEHIND.iter().any(|word| tokens.get(at).is_some_and(|token| token.text.starts_with(word)))
-        {
+        let (objects, end) = match script && is_behind(tokens, at) {
             true => (subjects.clone(), behind),
             false => objects(tokens, lower, at, behind),
         };
@@ -92,15 +95,52 @@ pub(super) fn is_label(label: &str) -> bool {
 fn phrase(tokens: &[Token<'_>], lower: &[Cow<'_, str>], at: usize) -> Option<(usize, Way)> {
     let first = lower.get(at)?.as_ref();
     if tokens.get(at)?.kind == Kind::Script {
-        let ahead =
-            AHEAD.iter().any(|word| first.starts_with(word)) || BEHIND.iter().any(|word| first.starts_with(word));
-        return ahead.then_some((1, Way::Waits));
+        let spaced = is_spaced(tokens, at);
+        let ahead = spaced || AHEAD.iter().any(|word| first.starts_with(word)) || is_behind(tokens, at);
+        return ahead.then_some((1 + usize::from(spaced), Way::Waits));
     }
     let from = PHRASES.partition_point(|(words, _)| words.first().is_some_and(|word| *word < first));
     let same = PHRASES.get(from..).unwrap_or_default().iter().take_while(|(words, _)| words.first() == Some(&first));
     let fits =
         |words: &[&str]| words.iter().enumerate().all(|(n, word)| lower.get(at + n).is_some_and(|here| here == *word));
     same.filter(|(words, _)| fits(words)).max_by_key(|(words, _)| words.len()).map(|(words, way)| (words.len(), *way))
+}
+
+/// True for a word of a script without spaces that stands behind what comes first.
+fn is_behind(tokens: &[Token<'_>], at: usize) -> bool {
+    let here = |word: &&str| tokens.get(at).is_some_and(|token| token.text.starts_with(*word));
+    BEHIND.iter().any(here) || is_spaced(tokens, at)
+}
+
+/// True for the Korean "after the end of", which is two words.
+fn is_spaced(tokens: &[Token<'_>], at: usize) -> bool {
+    let begins = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.starts_with(word));
+    begins(at, "\u{c644}\u{b8cc}") && (begins(at + 1, "\u{d6c4}") || begins(at + 1, "\u{c774}\u{d6c4}"))
+}
+
+/// What must be done "first": "T001 must be merged first", "(T001 first)", "finish T001 first".
+fn ahead_of_first<'a>(tokens: &[Token<'a>], lower: &[Cow<'_, str>], at: usize) -> Vec<Reference<'a>> {
+    const MUST: &[&str] = &["has", "have", "must", "need", "needs", "should"];
+    const DONE: &[&str] =
+        &["be", "complete", "completed", "done", "finished", "in", "land", "landed", "merged", "place", "ship", "to"];
+    const FINISH: &[&str] = &["complete", "do", "finish", "land", "merge", "ship"];
+    if lower.get(at).is_none_or(|word| word != "first") {
+        return Vec::new();
+    }
+    let said = |at: usize, words: &[&str]| lower.get(at).is_some_and(|word| words.contains(&word.as_ref()));
+    let mut to = at;
+    while to > 0 && said(to - 1, DONE) {
+        to -= 1;
+    }
+    let must = to > 0 && said(to - 1, MUST);
+    let found = if must || to == at { subjects(tokens, lower, to - usize::from(must)) } else { Vec::new() };
+    let Some(from) = found.first().map(|reference| reference.from) else { return found };
+    let sure = |reference: &Reference<'_>| {
+        reference.class.is_some() || tokens.get(reference.to - 1).is_some_and(|token| is_sure(token.text))
+    };
+    let opened = from == 0 || matches!(tokens[from - 1].kind, Kind::Open | Kind::Stop | Kind::Colon);
+    let asked = from > 0 && said(from - 1, FINISH);
+    if found.iter().all(sure) && (must || opened || asked) { found } else { Vec::new() }
 }
 
 /// References right before a phrase: "T012 and T013 block".
@@ -367,6 +407,13 @@ mod tests {
             ("\u{437}\u{430}\u{432}\u{438}\u{441}\u{438}\u{442} \u{43e}\u{442} T012", &[(Waits, 0, &["T012"])]),
             ("\u{c120}\u{d589}: T012", &[(Waits, 0, &["T012"])]),
             ("builds upon T012", &[(Waits, 0, &["T012"])]),
+            ("T012 must be merged first", &[(Waits, 0, &["T012"])]),
+            ("Load users (T012 and T013 first)", &[(Waits, 0, &["T012", "T013"])]),
+            ("Load users; finish T012 first", &[(Waits, 0, &["T012"])]),
+            ("Try T012 on Linux first", &[]),
+            ("Roll out version 2 first", &[]),
+            ("T012 \u{c644}\u{b8cc} \u{d6c4} \u{c2dc}\u{c791}", &[(Waits, 0, &["T012"])]),
+            ("T012\u{304c}\u{7d42}\u{308f}\u{3063}\u{3066}\u{304b}\u{3089}", &[(Waits, 0, &["T012"])]),
             ("on top of T012", &[(Waits, 0, &["T012"])]),
             ("as soon as T012 lands", &[(Waits, 0, &["T012"])]),
             ("avant T012", &[(Feeds, 0, &["T012"])]),
