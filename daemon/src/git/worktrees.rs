@@ -29,7 +29,7 @@ use super::{
 const INDEX_LOCK: &str = "index.lock";
 /// A younger lock is nobody's concern.
 const LONGEST_COMMAND: Duration = Duration::from_secs(60);
-/// More worktrees than this are not read.
+/// A repository with more worktrees than this is refused: of some of them nothing would be known.
 const MOST_WORKTREES: usize = 5_000;
 
 /// A record that changed this lately may change again within what its times can tell apart: it is not remembered.
@@ -136,10 +136,14 @@ fn records(common_dir: &Path) -> Result<Vec<PathBuf>, ReadFault> {
         Err(error) => return Err(fail(error)),
     };
     let mut records = all
-        .take(MOST_WORKTREES)
+        .take(MOST_WORKTREES + 1)
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<_>, _>>()
         .map_err(fail)?;
+    if records.len() > MOST_WORKTREES {
+        let cause = format!("there are more than {MOST_WORKTREES}");
+        return Err(ReadFault::Unreadable { what: "the list of worktrees".to_owned(), cause });
+    }
     records.sort();
     Ok(records)
 }
@@ -360,6 +364,19 @@ mod tests {
         fs::rename(common.join("worktrees"), common.join("worktrees-aside")).expect("moved");
         std::os::unix::fs::symlink("worktrees", common.join("worktrees")).expect("linked");
         assert!(memory.read(&common, None).is_err(), "nor are all of them");
+    }
+
+    #[test]
+    fn of_too_many_none_is_left_out_in_silence() {
+        let fixture = Fixture::new();
+        let common = fixture.path().join(".git");
+        for number in 0..=MOST_WORKTREES {
+            fs::create_dir_all(common.join("worktrees").join(number.to_string())).expect("made");
+        }
+        let fault = Worktrees::default().read(&common, None).expect_err("a fault");
+        assert!(fault.to_string().contains(&format!("more than {MOST_WORKTREES}")), "{fault}");
+        fs::remove_dir(common.join("worktrees/0")).expect("removed");
+        assert_eq!(Worktrees::default().read(&common, None), Ok(Vec::new()));
     }
 
     #[test]
