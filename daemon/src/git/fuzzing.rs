@@ -136,12 +136,10 @@ pub fn check_worktree(bytes: &[u8]) {
     let record = common_dir.join("worktrees/x");
 
     let main = main_worktree(&common_dir);
-    let facts = Worktrees::default().read(&common_dir, main.as_deref()).expect("a list");
-    assert_eq!(
-        facts,
-        Worktrees::default().read(&common_dir, main.as_deref()).expect("a list"),
-        "the same files, the same facts"
-    );
+    let read = || Worktrees::default().read(&common_dir, main.as_deref());
+    let facts = read();
+    assert_eq!(facts, read(), "the same files, the same facts");
+    let facts = facts.unwrap_or_default();
     let linked: Vec<&WorktreeFact> = facts.iter().filter(|fact| !fact.main).collect();
     assert!(linked.len() <= 1 && facts.len() <= linked.len() + usize::from(main.is_some()), "{facts:?}");
     let names_a_place = contents.get(1).is_some_and(|gitdir| !gitdir.trim_ascii_end().is_empty());
