@@ -182,6 +182,7 @@ impl Service {
             ServiceEvent::Hinted(hint) => self.take_hint(hint),
             ServiceEvent::ReaderAnswered { repo, asked, answer } => self.take_answer(repo, asked, answer),
             ServiceEvent::ReaderForgot { repo } => self.ask_for_everything(repo),
+            ServiceEvent::LookedUp { repo, found } => self.take_looked_up(repo, found),
             ServiceEvent::SessionsFound { repo, found } => self.take_sessions(repo, found),
             ServiceEvent::RepoOpened(opened) => self.finish_registration(*opened),
             ServiceEvent::Called(Call::Request { request, reply }) => self.take_request(request, reply),

@@ -175,7 +175,11 @@ impl Engine {
         match observed.event {
             Event::SnapshotTaken(snapshot) => self.apply_snapshot(*snapshot, &mut effects),
             Event::BranchesGrown(growth) => self.apply_growth(&growth, &mut effects),
-            Event::ProbeAnswered(probe, answer) => self.take_answer(&probe, answer, &mut effects),
+            Event::ProbesAnswered(answers) => {
+                for (probe, answer) in answers {
+                    self.take_answer(&probe, answer, &mut effects);
+                }
+            }
             Event::SessionsFound(found) => self.take_sessions(&found),
             Event::RepoFailed(fault) => self.trouble = Some(Unreliable::Unread(fault.trouble())),
             Event::RepoPolled { reason } => {

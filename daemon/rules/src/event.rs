@@ -20,8 +20,8 @@ pub enum Event {
     SnapshotTaken(Box<Snapshot>),
     /// Commits were made on branches, and nothing else is known to have happened to them.
     BranchesGrown(Growth),
-    /// A probe that was asked for was answered.
-    ProbeAnswered(Probe, ProbeAnswer),
+    /// Probes that were asked for were answered: many at once where many were asked, so that they are weighed together.
+    ProbesAnswered(Vec<(Probe, ProbeAnswer)>),
     /// Sessions were looked for: which processes have their directory in which of these worktrees, the oldest first. A
     /// worktree that is not named is one of which that could not be told.
     SessionsFound(BTreeMap<GitPath, Vec<Session>>),
@@ -79,6 +79,6 @@ pub enum Effect {
     /// Find out who has a session in which worktree, before anything that is to be looked up after this, and come back
     /// with [`Event::SessionsFound`].
     FindSessions,
-    /// Look something up in the repo, and come back with [`Event::ProbeAnswered`].
+    /// Look something up in the repo, and come back with [`Event::ProbesAnswered`].
     Look(Probe),
 }

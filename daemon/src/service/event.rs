@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use orch_shared::{
-    facts::{OpenRequest, OpenedRepo, ReadFault, ReaderReply, ReaderRequest, Session},
+    facts::{OpenRequest, OpenedRepo, Probe, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Session},
     ids::{GitPath, RepoId},
     protocol::Response,
     report::ChannelReport,
@@ -21,6 +21,8 @@ pub(crate) enum ServiceEvent {
     ReaderAnswered { repo: RepoId, asked: ReaderRequest, answer: Result<ReaderReply, (ReadFault, std::time::Duration)> },
     /// A repo's reader was asked for what changed, and does not know since when: it was started anew.
     ReaderForgot { repo: RepoId },
+    /// A repo's reader looked things up; what it could not find out has no answer.
+    LookedUp { repo: RepoId, found: Vec<(Probe, Option<ProbeAnswer>)> },
     /// Sessions were looked for on behalf of a repo.
     SessionsFound { repo: RepoId, found: BTreeMap<GitPath, Vec<Session>> },
     /// A repo that is to be registered was opened, or could not be.
@@ -57,6 +59,7 @@ impl ServiceEvent {
             Self::Hinted(_) => "hinted",
             Self::ReaderAnswered { .. } => "reader-answered",
             Self::ReaderForgot { .. } => "reader-forgot",
+            Self::LookedUp { .. } => "looked-up",
             Self::SessionsFound { .. } => "sessions-found",
             Self::RepoOpened(_) => "repo-opened",
             Self::PlanMade(_) => "plan-made",

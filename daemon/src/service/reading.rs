@@ -9,7 +9,8 @@ use std::{
 use orch_rules::{engine::Engine, event::Event};
 use orch_shared::{
     facts::{
-        GlanceRequest, Growth, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Session, Snapshot, SnapshotRequest,
+        GlanceRequest, Growth, Probe, ProbeAnswer, ReadFault, ReaderReply, ReaderRequest, Session, Snapshot,
+        SnapshotRequest,
     },
     ids::{GitPath, RefName, RepoId},
     worker::Trouble,
@@ -31,6 +32,8 @@ use crate::{
 
 /// A reader that does not answer within this is ended.
 const READ_DEADLINE: Duration = Duration::from_secs(10);
+/// So many things are looked up before what was found is weighed.
+const MOST_LOOKS: usize = 64;
 
 impl Service {
     /// Takes up every registered repo at the start.
@@ -160,24 +163,8 @@ impl Service {
             (ReaderRequest::Snapshot(_) | ReaderRequest::Glance(_), Err((fault, rest))) => {
                 self.take_fault(repo, fault, rest);
             }
-            (ReaderRequest::Probe(probe), answer) => {
-                if let Some(tracked) = self.repos.get_mut(&repo) {
-                    tracked.probes.remove(&probe);
-                }
-                // A probe that failed is asked again by the rules when they next need it.
-                if let Ok(ReaderReply::Probed(answer)) = answer {
-                    self.observe(repo, Event::ProbeAnswered(probe.clone(), answer));
-                } else {
-                    debug!(%repo, ?probe, "a probe failed");
-                    if let Some(unknown) = unknown(&probe) {
-                        self.observe(repo, Event::ProbeAnswered(probe.clone(), unknown));
-                    }
-                }
-                self.complete_prompts(repo, &probe);
-                self.look_ended();
-            }
-            // What a plan is made of is read by a reader of its own.
-            (ReaderRequest::Open(_) | ReaderRequest::Contents(_), _) => {}
+            // What is looked up comes another way, and what a plan is made of is read by a reader of its own.
+            (ReaderRequest::Open(_) | ReaderRequest::Probe(_) | ReaderRequest::Contents(_), _) => {}
         }
         self.close_first_digest(repo);
     }
@@ -188,6 +175,29 @@ impl Service {
             tracked.generation = None;
             tracked.scans.end_and_repeat();
         }
+    }
+
+    pub(super) fn take_looked_up(&mut self, repo: RepoId, found: Vec<(Probe, Option<ProbeAnswer>)>) {
+        if let Some(tracked) = self.repos.get_mut(&repo) {
+            for (probe, _) in &found {
+                tracked.probes.remove(probe);
+            }
+        }
+        let (mut asked, mut answers) = (Vec::new(), Vec::new());
+        for (probe, answer) in found {
+            if answer.is_none() {
+                debug!(%repo, ?probe, "a probe failed");
+            }
+            asked.push(probe.clone());
+            // A probe that failed is asked again by the rules when they next need it.
+            answers.extend(answer.or_else(|| unknown(&probe)).map(|answer| (probe, answer)));
+        }
+        if !answers.is_empty() {
+            self.observe(repo, Event::ProbesAnswered(answers));
+        }
+        asked.iter().for_each(|probe| self.complete_prompts(repo, probe));
+        self.look_ended();
+        self.close_first_digest(repo);
     }
 
     pub(super) fn take_sessions(&mut self, repo: RepoId, found: BTreeMap<GitPath, Vec<Session>>) {
@@ -302,8 +312,8 @@ impl Service {
 }
 
 /// What a failed probe tells: nothing, in the form of an answer, so that no rule waits for ever.
-fn unknown(probe: &orch_shared::facts::Probe) -> Option<ProbeAnswer> {
-    use orch_shared::facts::{Activity, Probe};
+fn unknown(probe: &Probe) -> Option<ProbeAnswer> {
+    use orch_shared::facts::Activity;
     match probe {
         Probe::Activity { .. } => {
             Some(ProbeAnswer::Activity(Activity { newest: None, dirty: None, paths: Vec::new(), busy: false }))
@@ -327,18 +337,20 @@ impl Talk {
         mut scans: mpsc::UnboundedReceiver<ReaderRequest>,
         mut probes: mpsc::UnboundedReceiver<Ask>,
     ) {
+        let mut held = None;
         loop {
-            let event = tokio::select! {
-                biased;
-                Some(request) = scans.recv() => match self.reader.remembers(&request) {
-                    true => self.ask(request).await,
-                    false => ServiceEvent::ReaderForgot { repo: self.repo },
+            let event = match (scans.try_recv(), held.take()) {
+                (Ok(request), behind) => {
+                    held = behind;
+                    self.scan(request).await
+                }
+                (Err(_), Some(ask)) => self.find_out(ask, &mut probes, &scans, &mut held).await,
+                (Err(_), None) => tokio::select! {
+                    biased;
+                    Some(request) = scans.recv() => self.scan(request).await,
+                    Some(ask) = probes.recv() => self.find_out(ask, &mut probes, &scans, &mut held).await,
+                    else => return,
                 },
-                Some(ask) = probes.recv() => match ask {
-                    Ask::Reader(probe) => self.ask_twice(ReaderRequest::Probe(probe)).await,
-                    Ask::Sessions(worktrees) => self.find_sessions(worktrees).await,
-                },
-                else => return,
             };
             if self.events.send(event).is_err() {
                 return;
@@ -346,11 +358,58 @@ impl Talk {
         }
     }
 
-    /// A reader that dies over a look is asked once more: it may have died of something else.
-    async fn ask_twice(&mut self, request: ReaderRequest) -> ServiceEvent {
-        let event = self.ask(request.clone()).await;
-        let died = matches!(&event, ServiceEvent::ReaderAnswered { answer: Err((ReadFault::Crashed { .. }, _)), .. });
-        if died { self.ask(request).await } else { event }
+    /// Asks for what changed, of a reader that knows since when.
+    async fn scan(&mut self, request: ReaderRequest) -> ServiceEvent {
+        if self.reader.remembers(&request) {
+            self.ask(request).await
+        } else {
+            ServiceEvent::ReaderForgot { repo: self.repo }
+        }
+    }
+
+    /// Looks one thing up. A reader that dies over it is asked once more: it may have died of something else.
+    async fn look_up(&mut self, probe: &Probe) -> Option<ProbeAnswer> {
+        let request = || ReaderRequest::Probe(probe.clone());
+        let reply = match self.reader.ask(request()).await {
+            Err(ReadFault::Crashed { .. }) => self.reader.ask(request()).await,
+            reply => reply,
+        };
+        match reply {
+            Ok(ReaderReply::Probed(answer)) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// Finds things out in the order asked. Looks that stand in line are taken together, unless a scan waits: a thousand
+    /// of them would be weighed a thousand times. What comes behind them and is no look is held for the next turn.
+    async fn find_out(
+        &mut self,
+        ask: Ask,
+        probes: &mut mpsc::UnboundedReceiver<Ask>,
+        scans: &mpsc::UnboundedReceiver<ReaderRequest>,
+        held: &mut Option<Ask>,
+    ) -> ServiceEvent {
+        let mut probe = match ask {
+            Ask::Reader(probe) => probe,
+            Ask::Sessions(worktrees) => return self.find_sessions(worktrees).await,
+        };
+        let mut found = Vec::new();
+        loop {
+            let answer = self.look_up(&probe).await;
+            found.push((probe, answer));
+            if found.len() >= MOST_LOOKS || !scans.is_empty() {
+                break;
+            }
+            match probes.try_recv() {
+                Ok(Ask::Reader(next)) => probe = next,
+                Ok(other) => {
+                    *held = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        ServiceEvent::LookedUp { repo: self.repo, found }
     }
 
     async fn ask(&mut self, request: ReaderRequest) -> ServiceEvent {

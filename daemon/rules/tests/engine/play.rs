@@ -153,7 +153,7 @@ impl Play {
                     Effect::Notify(episode) => self.told.push(*episode),
                     Effect::Look(probe) => {
                         let answer = self.world.answer(&probe);
-                        open.push(Event::ProbeAnswered(probe, answer));
+                        open.push(Event::ProbesAnswered(vec![(probe, answer)]));
                     }
                     Effect::FindSessions => self.n_searches += 1,
                     Effect::Publish(_) | Effect::Withdraw(_) => {}
