@@ -8,6 +8,7 @@ use std::{
 use orch_shared::{
     facts::{CommitContent, CommitFact},
     ids::Oid,
+    text::Untrusted,
 };
 
 use super::{
@@ -16,17 +17,23 @@ use super::{
     raw_commit::{Links, read_links, read_message},
 };
 
+/// So many messages are kept while a snapshot is made, and no longer ones.
+const MOST_KEPT: usize = 120_000;
+const LONGEST_KEPT: usize = 2_000;
+
 /// Reads commits, and remembers their links while a snapshot is made.
 pub(super) struct Commits<'repo> {
     objects: Box<dyn Objects + 'repo>,
     links: HashMap<Oid, Option<Links>>,
+    /// What commits say whose links were read, so that none is read twice.
+    messages: HashMap<Oid, Untrusted>,
     /// Commits of a shallow clone whose parents were never fetched.
     ends: HashSet<Oid>,
 }
 
 impl<'repo> Commits<'repo> {
     pub(super) fn new(objects: Box<dyn Objects + 'repo>) -> Self {
-        Self { objects, links: HashMap::new(), ends: HashSet::new() }
+        Self { objects, links: HashMap::new(), messages: HashMap::new(), ends: HashSet::new() }
     }
 
     /// Takes these commits for the first of their history, as git does in a shallow clone.
@@ -37,9 +44,12 @@ impl<'repo> Commits<'repo> {
     /// Parents and date of a commit; none when it cannot be read, and the walk ends there.
     pub(super) fn links(&mut self, oid: Oid) -> Option<&Links> {
         if !self.links.contains_key(&oid) {
-            let mut read = self.raw(oid).ok().map(|raw| read_links(&raw));
+            let raw = self.raw(oid).ok();
+            let mut read = raw.as_deref().map(read_links);
             if self.ends.contains(&oid) {
                 read.iter_mut().for_each(|links| links.parents.clear());
+            } else if let Some(raw) = raw.filter(|raw| self.messages.len() < MOST_KEPT && raw.len() < LONGEST_KEPT) {
+                self.messages.insert(oid, read_message(&raw));
             }
             self.links.insert(oid, read);
         }
@@ -52,6 +62,13 @@ impl<'repo> Commits<'repo> {
 
     /// The whole commit; one that cannot be read is left aside alone, with the reason.
     pub(super) fn fact(&self, oid: Oid) -> CommitFact {
+        if let Some((Some(links), message)) = self.links.get(&oid).zip(self.messages.get(&oid)) {
+            let (parents, committed_at) = (links.parents.clone(), links.committed_at);
+            return CommitFact {
+                oid,
+                content: CommitContent::Read { parents, committed_at, message: message.clone() },
+            };
+        }
         let content = match self.raw(oid) {
             Ok(raw) => {
                 let links = read_links(&raw);

@@ -45,8 +45,15 @@ impl Store {
         records: &[Record],
         events: &[EventBody],
     ) -> Result<Vec<StreamEvent>, StoreError> {
+        // A first scan has a hundred thousand of them: in the order of their table each of its pages is written once.
+        let (mut seen, rest): (Vec<&Record>, Vec<&Record>) =
+            records.iter().partition(|record| matches!(record, Record::FirstSeen(_)));
+        seen.sort_by_key(|record| match record {
+            Record::FirstSeen(seen) => Some(seen.oid),
+            _ => None,
+        });
         self.transact("write", survives, |transaction| {
-            for record in records {
+            for record in rest.into_iter().chain(seen) {
                 Change::of_record(record).store(transaction, repo, at)?;
             }
             stream::append(transaction, name, at, events)
