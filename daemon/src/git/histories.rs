@@ -75,9 +75,10 @@ impl History {
         if self.has_merge { self.tip } else { self.fork.or(self.tip) }
     }
 
-    /// True when none of its commits is among these.
+    /// True when none of its commits is among these. Of one that is not known whole that cannot be told.
     fn is_apart_from(&self, commits: &HashSet<Oid>) -> bool {
-        commits.is_empty() || !self.chain.iter().chain(&self.merged).any(|oid| commits.contains(oid))
+        let mut all = self.chain.iter().chain(&self.merged);
+        commits.is_empty() || (self.broken.is_none() && !all.any(|oid| commits.contains(oid)))
     }
 }
 
