@@ -218,6 +218,7 @@ fn the_git_program_opens_nothing_below_a_repo_for_writing() {
     trace(&["--ref-format=reftable"]);
 }
 
+#[expect(clippy::print_stderr, reason = "it says that it looked at nothing")]
 fn trace(format: &[&str]) {
     let mut lab = Lab::with_desktop();
     let repo = Repo::init_with(lab.home(), &lab.home().path("home/shop"), format);
@@ -229,7 +230,7 @@ fn trace(format: &[&str]) {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-y", "-q", "-e", &format!("trace={WRITING}"), "-o"]).arg(&record).args(["-p", &daemon]);
     let Ok(mut strace) = strace.stdin(Stdio::null()).stderr(Stdio::piped()).spawn() else {
-        return println!("skipped: strace is not installed, so no call can be looked at");
+        return eprintln!("skipped: strace is not installed, so no call can be looked at");
     };
     // It follows everything as soon as its first line could be written.
     let attached = wait::until("strace to attach", || {
@@ -242,7 +243,7 @@ fn trace(format: &[&str]) {
         }
     });
     if !attached {
-        return println!("skipped: processes may not be traced here");
+        return eprintln!("skipped: processes may not be traced here");
     }
     lab.register(&repo);
     worker.commit("[CHECKPOINT] Page");
