@@ -10,7 +10,7 @@ use super::{
     edges::{Edges, Evidence},
     targets::Target,
 };
-use crate::draft::{GroupOrder, Nature};
+use crate::draft::{GroupOrder, Nature, Reading};
 
 /// Of more siblings than this a group that waits for all of them waits for the last ones.
 const MANY: usize = 40;
@@ -106,13 +106,31 @@ struct Run {
     marked: Vec<usize>,
 }
 
+/// True for the title of a section whose list is an order of work: "Implementation order".
+fn is_order(title: &str) -> bool {
+    const OF: &[&str] = &["order of work", "order of implementation", "order of execution"];
+    const WHOSE: &[&str] =
+        &["build", "execution", "implementation", "migration", "recommended", "rollout", "suggested", "work"];
+    let lower = title.to_lowercase();
+    let said = |(whose, _): (&str, &str)| WHOSE.contains(&whose.split_whitespace().next_back().unwrap_or_default());
+    OF.iter().any(|words| lower.contains(words))
+        || lower.ends_with("reihenfolge")
+        || lower.split_once(" order").filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)).is_some_and(said)
+}
+
 /// The order of a list: each item after the one before it in its group, marked ones beside each other.
 fn lists(edges: &mut Edges<'_>) {
     let drafts = edges.drafts;
     let mut last = BTreeMap::<(usize, Option<usize>), Run>::new();
     for (item, (reading, draft)) in drafts.items.iter().enumerate() {
-        let ordered = drafts.readings.get(*reading).is_some_and(|reading| reading.in_order);
-        if !ordered || !draft.state.is_open() || draft.nature == Nature::Verification {
+        let ordered = |reading: &Reading| {
+            let group = draft.group.and_then(|group| reading.groups.get(group));
+            reading.in_order || group.is_some_and(|group| is_order(&group.title))
+        };
+        if !drafts.readings.get(*reading).is_some_and(ordered)
+            || !draft.state.is_open()
+            || draft.nature == Nature::Verification
+        {
             continue;
         }
         let Run { plain, marked } = last.entry((*reading, draft.group)).or_default();

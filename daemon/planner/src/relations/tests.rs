@@ -243,6 +243,12 @@ fn the_order_of_a_list_is_weak() {
     };
     assert_eq!(list(false), "");
     assert_eq!(list(true), "1<0 2<1 3<1 4<3 4<2");
+    let below = |heading: &str| {
+        let doc = Doc::default().group(heading, GroupOrder::None).item("1", "Load users").item("2", "Save users");
+        doc.edges(DependencyKind::Order)
+    };
+    assert_eq!([below("Implementation order"), below("Suggested order of work")], ["1<0", "1<0"]);
+    assert_eq!([below("Work orders"), below("Customer order"), below("Tasks")], ["", "", ""]);
 }
 
 #[test]

@@ -236,6 +236,7 @@ fn what_tells_of_the_past_or_how_something_is_done_has_no_work() {
         ("CHANGES.md", "# Shop\n\n## 1.2\n\n- Add paging\n- Fix the login\n"),
         ("x.md", "# How to deploy\n\n## The image\n\n1. Build the image\n2. Push it\n"),
         ("x.md", "# Shop\n\n## Contributing\n\n1. Fork the repo\n2. Create a branch\n"),
+        ("TODO.md", "# Shop\n\n## Release procedure\n\n- Update the change log\n- Tag the commit\n"),
     ] {
         assert_eq!(items(name, text), [] as [&str; 0], "{text}");
     }

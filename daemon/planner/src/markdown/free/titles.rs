@@ -190,7 +190,8 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Manual,
         "usage|quick start|quickstart|getting started|installation|install|commands|command reference|\
          examples|example|faq|configuration|troubleshooting|api reference|how to|how it works|options|\
-         flags|workflow|tips|instructions|guide|contributing|contribution|contributors|instalaci\u{f3}n|uso|verwendung|\u{4f7f}\u{3044}\u{65b9}|\
+         flags|workflow|tips|instructions|guide|contributing|how to contribute|release procedure|release process|\
+         releasing|how to release|cutting a release|making a release|contribution|contributors|instalaci\u{f3}n|uso|verwendung|\u{4f7f}\u{3044}\u{65b9}|\
          \u{4f7f}\u{7528}\u{65b9}\u{6cd5}",
     ),
     (
