@@ -118,7 +118,9 @@ fn parts(work: &Work, clusters: &Clusters) -> (VerdictRule, String) {
     let n = work.len();
     let several = clusters.members.len() == n;
     if several && work.waits_for.iter().all(Vec::is_empty) {
-        (VerdictRule::Independent, format!("{n} items that share no file and do not wait for each other"))
+        // What only stands in an order is not said to wait, and a person reads why it may run beside.
+        let listed = if work.listed.is_empty() { "" } else { " (the order of their list is a hint)" };
+        (VerdictRule::Independent, format!("{n} items that share no file and do not wait for each other{listed}"))
     } else if several {
         (VerdictRule::Clustered, format!("{n} items that share no file, and of which some wait for others"))
     } else {

@@ -201,6 +201,19 @@ fn the_verdict_is_the_first_rule_that_holds() {
     assert_eq!(decided(&[(Size::XL, &[], &[]), (Size::XL, &[], &[]), (Size::XL, &[], &[])], &usual), Some(Clustered));
 }
 
+#[test]
+fn a_list_that_is_an_order_is_a_hint_and_the_verdict_says_so() {
+    let mut assembly = assembly(&[(Size::XL, &["a"], &[]), (Size::XL, &["b"], &[]), (Size::XL, &["c"], &[])]);
+    let reason = |assembly: &Assembly| {
+        let (work, clusters, grouping) = formed(assembly, &Settings::default());
+        verdict::assess(assembly, &work, &clusters, None, &grouping).reason
+    };
+    assert!(!reason(&assembly).contains("hint"));
+    let (kind, evidence, named, line) = (DependencyKind::Order, String::new(), None, None);
+    assembly.relations.before.push(Before { item: 1, on: On::Item(0), named, kind, evidence, line });
+    assert!(reason(&assembly).contains("do not wait for each other (the order of their list is a hint)"));
+}
+
 /// When all is done, by the definition: each begins when all have ended that stand before it and are its worker's, are
 /// waited for, or of which one of the two runs alone.
 fn ends(work: &Work, clusters: &Clusters, assigned: &[usize]) -> u32 {
