@@ -156,6 +156,45 @@ fn whoever_is_done_and_was_cleaned_away_is_not_set_up_again() {
     }
 }
 
+/// Work of which the second part waits for the first.
+const PHASES: &str = "\
+# Tasks
+
+## Phase 1: Data
+
+- [ ] T001 Rewrite the users module in src/users/login.rs (3h)
+- [ ] T002 Rewrite the orders module in src/orders/list.rs (3h)
+
+## Phase 2: Pages
+
+- [ ] T003 Build the whole page of users in web/users.html (3h)
+- [ ] T004 Build the whole page of orders in web/orders.html (3h)
+";
+
+#[test]
+fn workers_of_a_later_wave_begin_with_what_the_base_has_by_then() {
+    let (lab, repo) = shop();
+    let phases = saved(&lab, "phases.md", PHASES);
+    let _draft = lab.orchctl(["plan", &phases.to_string_lossy(), "--workers", "4"]).ok();
+    let plan = lab.orchctl(["plan", "accept", "--json"]).json();
+    let branch_of = |path: &str| format!("work/{}", owner_of(&plan, path).1);
+    let branches = || repo.main.git(["for-each-ref", "--format=%(refname:short)", "refs/heads/work"]);
+
+    let first = saved(&lab, "first.sh", &lab.orchctl(["setup", "--wave", "1"]).ok());
+    let _made = run(&lab, &first).ok();
+    let (users, orders) = (branch_of("src/users/login.rs"), branch_of("src/orders/list.rs"));
+    assert_eq!(branches(), format!("{users}\n{orders}"), "the others wait for them");
+
+    repo.main.git(["commit", "--quiet", "--allow-empty", "-m", "The first wave came in"]);
+    let base = repo.main.git(["rev-parse", "main"]);
+    let second = saved(&lab, "second.sh", &lab.orchctl(["setup", "--wave", "2"]).ok());
+    let _made = run(&lab, &second).ok();
+    for path in ["web/users.html", "web/orders.html"] {
+        assert_eq!(repo.main.git(["rev-parse", &branch_of(path)]), base, "{path}");
+    }
+    assert_eq!(branches().lines().count(), 4, "{}", branches());
+}
+
 #[test]
 fn the_only_worker_needs_no_name() {
     let (lab, repo) = shop();
