@@ -58,7 +58,8 @@ pub fn form(assembly: &Assembly, work: &Work, clusters: &Clusters, settings: &Se
         Some(workers) => workers.max(pinned).min(most.max(pinned))..=workers.max(pinned).min(most.max(pinned)),
         None => {
             let fitting = (work.total() / LEAST_EACH).clamp(2, MOST_WORKERS).min(most).max(pinned);
-            2.min(fitting)..=fitting
+            // Whom the person named there must be.
+            pinned.max(2).min(fitting)..=fitting
         }
     };
     let mut best: Option<(usize, Found)> = None;

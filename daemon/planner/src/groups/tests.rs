@@ -164,6 +164,17 @@ fn as_many_workers_as_asked_for_and_where_a_person_put_them() {
 }
 
 #[test]
+fn a_worker_whom_a_person_named_is_there_even_if_fewer_would_be_as_fast() {
+    let assembly = assembly(&[(Size::XL, &["a"], &[]), (Size::M, &["b"], &[]), (Size::M, &["c"], &[])]);
+    let mut work = Work::of(&assembly, &Answers::default());
+    let clusters = Clusters::of(&assembly, &work);
+    assert_eq!(form(&assembly, &work, &clusters, &Settings::default()).workers.len(), 2, "two are as fast");
+    work.pinned = vec![None, None, Some(3)];
+    let grouping = form(&assembly, &work, &clusters, &Settings::default());
+    assert_eq!(grouping.workers.get(2), Some(&vec![2]), "{:?}", grouping.workers);
+}
+
+#[test]
 fn a_chain_is_torn_where_a_person_wants_it_so() {
     let assembly = assembly(&[(Size::XL, &["a"], &[]), (Size::XL, &["b"], &[0]), (Size::XL, &["c"], &[])]);
     let mut work = Work::of(&assembly, &Answers::default());
