@@ -12,7 +12,7 @@ use orch_shared::{
     worker::Attribution,
 };
 
-pub(crate) use self::reflog::is_whole;
+pub(crate) use self::reflog::{is_whole, made};
 use self::{reflog::Claims, shape::Shape};
 
 /// A worker's branch, as far as attribution looks at it.

@@ -79,7 +79,7 @@ impl<'a> Expected<'a> {
             found.same("behind", task, self.base.difference(&below).count(), &said["behind"]);
         }
         if worker.doubtful {
-            let (least, most) = self.truth.bounds(task, worker, self.reader);
+            let (least, most) = self.truth.bounds(task, worker, self.reader, &self.base);
             let n = said["commits"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
             if worker.tip.is_some() && !(least..=most).contains(&n) {
                 found.add("commits", task, &format!("{least} to {most}"), &said["commits"]);

@@ -74,7 +74,7 @@ impl Claims {
 }
 
 /// The commits that a reflog says were made one by one.
-pub(super) fn made(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
+pub(crate) fn made(reflog: &[ReflogEntry]) -> BTreeSet<Oid> {
     lines_of_its_own(reflog).filter(|entry| makes(entry.action)).map(|entry| entry.new).collect()
 }
 

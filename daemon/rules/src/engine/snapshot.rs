@@ -13,7 +13,7 @@ use orch_shared::{
 
 use super::{Effects, Engine, Unreliable, Worker};
 use crate::{
-    attribution::{Branch, Own, attribute_for, is_whole},
+    attribution::{Branch, Own, attribute_for, is_whole, made},
     commit::read_commit,
     naming::{Named, name_workers},
     phase::fold,
@@ -229,6 +229,9 @@ impl Engine {
         let Some(fact) = self.branches.get(branch) else { return false };
         let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
         let knows = fact.reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
+        // Where it last was may have been where its copy on a server was; what it made there it made here.
+        let made = made(&fact.reflog);
+        let knows = knows || known.own.iter().any(|own| made.contains(&own.oid));
         // Where only the copy on a server was left, who takes up what it has goes on with it.
         let goes_on = beside_a_copy && (fact.chain.contains(&last) || fact.merged.contains(&last));
         // One that lost lines says nothing by what it does not name.

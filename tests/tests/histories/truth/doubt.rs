@@ -55,8 +55,11 @@ impl Truth {
             .filter(|(_, worker)| worker.tip.is_some())
             .map(|(task, worker)| (task, made(&reader.reflog(&worker.branch))))
             .collect();
-        let between = made.iter().flat_map(|(task, made)| self.between_looks(task, made, reader));
-        let between: Vec<Id> = between.filter(|id| base.contains(id)).collect();
+        let between = made.iter().map(|(task, made)| {
+            let between = self.between_looks(task, made, reader);
+            ((*task).clone(), between.intersection(&base).copied().collect())
+        });
+        let between: BTreeMap<String, BTreeSet<Id>> = between.collect();
         let in_question: Vec<Id> =
             if nothing_known { self.owners.keys().copied().collect() } else { self.unseen.iter().copied().collect() };
         let certain = |id: Id| {
@@ -71,7 +74,10 @@ impl Truth {
         };
         let doubtful: Vec<Id> = in_question.into_iter().filter(|id| !certain(*id)).collect();
         self.doubtful.extend(doubtful);
-        self.doubtful.extend(between);
+        for (task, between) in between {
+            self.doubtful.extend(&between);
+            self.workers.entry(task).or_default().in_question.extend(between);
+        }
     }
 
     /// What a worker had when it was last seen and left since, and what it had left then and got back: when the base got
@@ -93,11 +99,13 @@ impl Truth {
     }
 
     /// How many own commits a worker has at least and at most.
-    pub(crate) fn bounds(&self, task: &str, worker: &Worker, reader: &Reader) -> (usize, usize) {
+    pub(crate) fn bounds(&self, task: &str, worker: &Worker, reader: &Reader, base: &BTreeSet<Id>) -> (usize, usize) {
         let certain = worker.own.iter().filter(|id| !self.doubtful.contains(id)).count();
         let there = worker.tip.map(|tip| reader.below(tip)).unwrap_or_default();
         let possible = |id: &Id| self.doubtful.contains(id) || self.is_own(task, *id);
-        let all: BTreeSet<Id> = there.into_iter().chain(worker.own.iter().copied()).collect();
+        // The base may have got, from another's branch, what was made anew since.
+        let in_base = worker.in_question.intersection(base).copied();
+        let all: BTreeSet<Id> = there.into_iter().chain(worker.own.iter().copied()).chain(in_base).collect();
         (certain, all.into_iter().filter(possible).count())
     }
 }
