@@ -117,6 +117,9 @@ impl Engine {
             worker.own.retain(|own| !gone.contains(&own.oid));
             worker.integrated = proved && !worker.own.is_empty();
         }
+        // What was made and merged since the last look is known to be own only now.
+        let own = worker.own.clone();
+        self.record_new(task, &own, false, effects);
         if !lost.is_empty() {
             self.note_rewrite(task, &lost);
         }
