@@ -50,6 +50,15 @@ impl Conversation {
         Ok(Self { stream, buffer: FrameBuffer::default() })
     }
 
+    /// The same conversation with one who waits so long for an answer.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn patient(self, patience: Duration) -> io::Result<Self> {
+        self.stream.set_read_timeout(Some(patience))?;
+        Ok(self)
+    }
+
     /// Asks, and waits for the answer.
     ///
     /// # Panics

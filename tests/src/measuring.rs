@@ -20,6 +20,9 @@ use crate::{conversation::Conversation, lab::Lab, repo::Repo, samples::Samples, 
 pub const SHELL_LOOK: &str = "for b in $(git for-each-ref --format='%(refname:short)' refs/heads/work); do \
     git log main..$b --oneline; done";
 
+/// This only ends a benchmark that hangs.
+const LONG: Duration = Duration::from_secs(300);
+
 /// True under `cargo bench`; `cargo test --benches` runs the same program, and wants to know no more than that it starts.
 #[must_use]
 pub fn is_wanted() -> bool {
@@ -66,7 +69,8 @@ pub fn shell_look(lab: &Lab, repo: &Repo) -> Command {
 /// What the daemon answers about the one repo, when it answers with the whole picture.
 #[must_use]
 pub fn picture(lab: &Lab, repo: &Repo) -> Option<RepoReport> {
-    let mut conversation = Conversation::open(&lab.home().socket()).ok()?;
+    // The first scan of a large repository can take long, and holds up every answer.
+    let mut conversation = Conversation::open(&lab.home().socket()).and_then(|open| open.patient(LONG)).ok()?;
     let request = Request::GetStatus { repo: RepoSelector::Around(GitPath::from(repo.path())) };
     match conversation.ask(request) {
         Response::Status(mut status) => status.repos.pop().filter(|repo| repo.state == RepoState::Ok),
