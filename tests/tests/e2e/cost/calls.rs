@@ -1,6 +1,8 @@
 //! One commit costs the same calls among many workers as among few, in the daemon and in its reader; many at once cost one
 //! look at everything.
 
+use std::{fs, path::Path};
+
 use orch_e2e::{
     crowd::{Crowd, Forks, Hand, Layout},
     lab::Lab,
@@ -38,15 +40,17 @@ fn calls_for_one_commit(n_base: usize, n_workers: usize, whose: Whose) -> Option
     let (lab, _repo, mut hand) = crowded(n_base, n_workers);
     let stream = lab.stream(["events", "--follow"]);
     let record = lab.home().path("calls");
+    let pid = pid_of(&lab, whose);
+    let hearing = hearing_of(pid);
     // Files that were just written are read again until their times can be trusted.
     let mut least: Option<usize> = None;
     for n in 0..7 {
         let subject = format!("[CHECKPOINT] {n}");
         let _oid = hand.prepare(&subject, 1_767_607_200);
-        let trace = Trace::of(pid_of(&lab, whose), &record)?;
+        let trace = Trace::of(pid, &record)?;
         hand.publish();
         let _seen = stream.next_where("the commit", |event| event["commit"]["subject"] == subject.as_str());
-        let calls = trace.end().iter().filter(|call| is_work(call)).count();
+        let calls = trace.end().iter().filter(|call| is_work(call, &hearing)).count();
         least = Some(least.map_or(calls, |least| least.min(calls)));
         // The second look is not part of it.
         let _whole = lab.orchctl(["sync"]).ok();
@@ -55,10 +59,24 @@ fn calls_for_one_commit(n_base: usize, n_workers: usize, whose: Whose) -> Option
     least
 }
 
-/// Waiting is no work, and how often one waits is up to the scheduler. How many pages of the store are written for one row
-/// grows with its depth, which no figure here would show.
-fn is_work(call: &str) -> bool {
-    let name = call.split_whitespace().nth(1).and_then(|call| call.split('(').next()).unwrap_or_default();
+/// How the calls begin by which a process takes the kernel's events.
+fn hearing_of(pid: u32) -> Vec<String> {
+    let entries = fs::read_dir(format!("/proc/{pid}/fd")).expect("its open files").flatten();
+    let watchers = entries.filter(|entry| {
+        fs::read_link(entry.path()).is_ok_and(|target| target.as_path() == Path::new("anon_inode:inotify"))
+    });
+    watchers.map(|entry| format!("read({},", entry.file_name().to_string_lossy())).collect()
+}
+
+/// Waiting is no work, and how often one waits is up to the scheduler. So is in how many pieces events are heard, among them
+/// those of a look at everything that is still going on. How many pages of the store are written for one row grows with its
+/// depth, which no figure here would show.
+fn is_work(call: &str, hearing: &[String]) -> bool {
+    let call = call.split_whitespace().nth(1).unwrap_or_default();
+    if hearing.iter().any(|hears| call.starts_with(hears.as_str())) {
+        return false;
+    }
+    let name = call.split('(').next().unwrap_or_default();
     !matches!(name, "epoll_wait" | "epoll_pwait" | "poll" | "futex" | "restart_syscall" | "pwrite64" | "sched_yield")
 }
 
