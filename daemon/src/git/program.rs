@@ -16,6 +16,8 @@ use std::{
     fs,
     os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use orch_shared::{
@@ -41,6 +43,11 @@ const MOST_REFLOG: &str = "--max-count=5000";
 const LONGEST_ID: u64 = 100;
 /// A patch is looked through so far.
 const MOST_PATCH: u64 = 8 * 1024 * 1024;
+
+/// `git worktree add` writes a record in steps, and until it is whole git lists no worktree at all: so often, and after so
+/// long, it is asked again.
+const MOST_LOOKS: usize = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// A repository that the git program reads.
 pub(super) struct Program {
@@ -89,6 +96,12 @@ impl Program {
         let arguments = fixed.iter().chain(patterns);
         let lines = self.git.run("the list of branches", arguments)?;
         Ok(lines.split(|byte| *byte == b'\n').filter_map(parse_ref).collect())
+    }
+
+    /// What is checked out where. Git fails over a record that is not whole.
+    fn list_worktrees(&self) -> Result<BTreeMap<PathBuf, HeadFact>, ReadFault> {
+        let list = self.git.run("the list of worktrees", ["worktree", "list", "--porcelain", "-z"])?;
+        Ok(parse_worktrees(&list))
     }
 }
 
@@ -159,8 +172,7 @@ impl Access for Program {
         if !self.reftable {
             return Ok(None);
         }
-        let list = self.git.run("the list of worktrees", ["worktree", "list", "--porcelain", "-z"])?;
-        Ok(Some(parse_worktrees(&list)))
+        once_whole(|| self.list_worktrees()).map(Some)
     }
 
     /// A cherry-pick or revert that stopped is a ref, and with reftables no file.
@@ -307,6 +319,17 @@ impl Program {
         let raw = Objects::commit(&self, commit).ok()?;
         Some(super::raw_commit::read_links(&raw).parents.first().copied())
     }
+}
+
+/// Looks again where what is looked at may be in the making.
+fn once_whole<T>(mut look: impl FnMut() -> Result<T, ReadFault>) -> Result<T, ReadFault> {
+    for _ in 1..MOST_LOOKS {
+        match look() {
+            Err(_) => thread::sleep(BETWEEN_LOOKS),
+            whole => return whole,
+        }
+    }
+    look()
 }
 
 /// `worktree list --porcelain -z`: records of lines that end with a NUL each, an empty one after each record.

@@ -45,6 +45,33 @@ fn a_reflog_that_is_shown_says_what_its_file_says() {
 }
 
 #[test]
+fn a_worktree_in_the_making_is_waited_for() {
+    in_every_format(|fixture| {
+        fixture.git(&["worktree", "add", "-q", "-b", TASK, "worktrees/task-1"]);
+        let commondir = fixture.path().join(".git/worktrees/task-1/commondir");
+        let program = Program::open(&fixture.path().join(".git")).expect("opened");
+        let written = fs::read(&commondir).expect("there");
+        fs::write(&commondir, "").expect("emptied");
+        let mut n_failures = 0;
+        let listed = once_whole(|| {
+            let looked = program.list_worktrees();
+            if looked.is_err() {
+                n_failures += 1;
+                fs::write(&commondir, &written).expect("written");
+            }
+            looked
+        });
+        assert_eq!((n_failures, listed.expect("listed").len()), (1, 2));
+    });
+    let mut looks = 0;
+    let never = once_whole(|| {
+        looks += 1;
+        Err::<(), _>(ReadFault::NotOwned)
+    });
+    assert_eq!((never, looks), (Err(ReadFault::NotOwned), MOST_LOOKS));
+}
+
+#[test]
 fn what_is_checked_out_is_known_in_every_format() {
     in_every_format(|fixture| {
         fixture.git(&["worktree", "add", "-q", "-b", TASK, "worktrees/task-1"]);
