@@ -10,11 +10,12 @@ use orch_e2e::{
 };
 
 pub(crate) struct World {
-    _lab: Lab,
     repo: Repo,
     reading: Reading,
     pub(crate) hand: Hand,
     pub(crate) called: String,
+    /// The last to go: nobody may outlive it.
+    _lab: Lab,
 }
 
 impl World {
@@ -24,7 +25,7 @@ impl World {
         crowd.fill(&repo);
         let called = format!("{} × {}", crowd.n_base, crowd.n_workers);
         let (reading, hand) = (Reading::start(&lab, &repo), Hand::of(&repo, 1));
-        Self { _lab: lab, repo, reading, hand, called }
+        Self { repo, reading, hand, called, _lab: lab }
     }
 
     /// From the event of the ref to the commits, understood.
