@@ -24,7 +24,7 @@ pub(crate) struct Kind {
 }
 
 pub(crate) const KINDS: [Kind; 4] = [
-    Kind { name: "read/one", n_commits: 1, step: 1, rounds: (200, 600), gate: 1.5 },
+    Kind { name: "read/one", n_commits: 1, step: 1, rounds: (200, 600), gate: 2.0 },
     Kind { name: "read/1000", n_commits: 1_000, step: 1, rounds: (5, 9), gate: 4.0 },
     Kind { name: "read/equal_timestamps", n_commits: 1_000, step: 0, rounds: (5, 9), gate: 4.0 },
     Kind { name: "read/skewed", n_commits: 1_000, step: -1, rounds: (5, 9), gate: 4.0 },
