@@ -11,6 +11,10 @@ use orch_e2e::{
 
 use super::trace::{SKIPPED, Trace};
 
+/// So many calls more or less, such as for a lock that was held already, say nothing: what grew with workers or with old
+/// commits would be a hundred.
+const UP_TO_THE_SCHEDULER: usize = 8;
+
 /// Whose calls.
 #[derive(Clone, Copy)]
 enum Whose {
@@ -87,7 +91,10 @@ fn compare(whose: Whose, few: (usize, usize), many: (usize, usize)) -> bool {
     else {
         return false;
     };
-    assert!(calls > 0 && of_many * 100 <= calls * 115 + 100, "{calls} calls of {few:?}, {of_many} of {many:?}");
+    assert!(
+        calls > 0 && of_many * 100 <= (calls + UP_TO_THE_SCHEDULER) * 115,
+        "{calls} calls of {few:?}, {of_many} of {many:?}"
+    );
     true
 }
 
