@@ -49,12 +49,8 @@ pub fn find(drafts: &Drafts, repo: &RepoFacts, answers: &Answers) -> Vec<Scope> 
         document.lists = inherit::Lists::new(&document.known);
     }
     // A link is known by its own name, like a file.
-    let mut names: Option<Vec<String>> =
-        repo.files.as_ref().map(|files| files.iter().chain(&repo.links).cloned().collect());
-    if let Some(names) = names.as_mut().filter(|_| !repo.links.is_empty()) {
-        names.sort_unstable();
-    }
-    let mut finder = Finder { index: names.as_deref().map(Index::new), repo, patterns: BTreeMap::new() };
+    let names = repo.files.as_ref().map(|files| files.iter().chain(&repo.links).cloned().collect());
+    let mut finder = Finder { index: names.map(Index::new), repo, patterns: BTreeMap::new() };
     let one = |(at, (reading, draft)): (usize, &(usize, Draft))| {
         let said = answers.items.get(&ItemId::at(at)).and_then(|answer| answer.scope.as_ref());
         match (said, documents.get(*reading)) {

@@ -42,12 +42,10 @@ fn count(blocks: &Blocks) -> Count {
     let mut found = Count::default();
     for block in &blocks.blocks {
         match &block.kind {
-            Kind::Heading(_) if task(&block.text).is_some() => found.headings += 1,
+            Kind::Heading(_) if is_task(&block.text) => found.headings += 1,
             Kind::Heading(_) if block.text.to_lowercase().starts_with("phase") => found.phases += 1,
-            Kind::Entry(entry) if entry.mark.is_some() => match task(&block.text) {
-                Some(_) => found.boxes += 1,
-                None => found.others += usize::from(entry.depth == 0),
-            },
+            Kind::Entry(entry) if entry.mark.is_some() && is_task(&block.text) => found.boxes += 1,
+            Kind::Entry(entry) if entry.mark.is_some() => found.others += usize::from(entry.depth == 0),
             _ => {}
         }
     }
@@ -59,7 +57,7 @@ fn count(blocks: &Blocks) -> Count {
 pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     let blocks = Blocks::parse(&text.text);
     let found = count(&blocks);
-    let nested = |block: &Block| block.entry.filter(|_| boxed(block).is_some());
+    let nested = |block: &Block| block.entry.filter(|_| is_boxed(block));
     let boxes = found.boxes > 0 && found.boxes >= found.headings;
     let mut grammar = Tasks {
         boxes,
@@ -67,7 +65,7 @@ pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
             .blocks
             .iter()
             .filter_map(nested)
-            .filter(|at| blocks.blocks.get(*at).is_some_and(|around| boxed(around).is_some()))
+            .filter(|at| blocks.blocks.get(*at).is_some_and(is_boxed))
             .collect(),
         ids: BTreeMap::new(),
     };
@@ -90,9 +88,9 @@ struct Tasks {
     ids: BTreeMap<usize, String>,
 }
 
-/// The task that a box is.
-fn boxed(block: &Block) -> Option<Head> {
-    block.as_entry().filter(|entry| entry.mark.is_some()).and_then(|_| task(&block.text))
+/// True for a box that is a task.
+fn is_boxed(block: &Block) -> bool {
+    block.as_entry().is_some_and(|entry| entry.mark.is_some()) && is_task(&block.text)
 }
 
 impl Grammar for Tasks {
@@ -119,6 +117,12 @@ impl Grammar for Tasks {
             _ => Part::Plain,
         }
     }
+}
+
+/// True for what [`task`] takes, without a look at all that may be said before its id.
+fn is_task(text: &str) -> bool {
+    let has_id = |bare: &str| id(bare.strip_prefix("Task ").unwrap_or(bare)).is_some();
+    has_id(text) || crate::markdown::words::title(text).is_some_and(|(_, rest)| id(&rest).is_some())
 }
 
 /// A task: `T` and three digits at least, then perhaps a letter.

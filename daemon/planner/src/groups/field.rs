@@ -100,9 +100,10 @@ impl<'a> Field<'a> {
             return by_load;
         }
         let (mut loads, mut at) = (self.fixed_loads(), self.fixed.clone());
-        let workers = |node: &usize| self.clusters.of.get(*node).copied();
-        for cluster in self.schedule.order.iter().filter_map(workers) {
-            if at[cluster].is_none() && Some(cluster) != self.clusters.alone() {
+        let clusters = |node: &usize| self.clusters.of.get(*node).copied();
+        let alone = self.clusters.alone();
+        for cluster in self.schedule.order.iter().filter_map(clusters) {
+            if at[cluster].is_none() && Some(cluster) != alone {
                 let least = least_of(&loads);
                 loads[least] = loads[least].saturating_add(self.minutes[cluster]);
                 at[cluster] = Some(least);

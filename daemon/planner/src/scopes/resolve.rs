@@ -1,10 +1,10 @@
 //! Paths as written against the files of the repo: exact, by their end, by their stem, by a pattern (planning.md rule
 //! 17, domain.md section 10).
 //!
-//! The index is built once. A question costs two binary searches, so that 100,000 items against 100,000 files stay
-//! quick.
+//! Each part of the index is built once, and when it is first asked. A question costs a few binary searches, so that 100,000
+//! items against 100,000 files stay quick.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use orch_shared::plan::ScopeMatch;
 
@@ -27,38 +27,65 @@ pub(super) enum Meaning {
 /// The files of HEAD, arranged for questions.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    files: BTreeSet<String>,
-    /// Every file and directory with its parts in reverse order, `route.ts/events/src/`, sorted.
-    by_end: Vec<(String, String)>,
-    /// The same for files alone, without their ending.
-    by_stem: Vec<(String, String)>,
+    /// Every file and directory, sorted; a directory ends in a slash.
+    paths: Vec<String>,
+    by_end: OnceCell<Vec<Reversed>>,
+    by_stem: OnceCell<Vec<Reversed>>,
 }
+
+/// A path with its parts in reverse order, `route.ts/events/src/`, and its place among all.
+type Reversed = (String, usize);
 
 impl Index {
     /// Arranges the files.
-    pub(super) fn new(files: &[String]) -> Self {
-        let mut directories = BTreeSet::new();
-        for file in files {
+    pub(super) fn new(mut paths: Vec<String>) -> Self {
+        let mut directories: BTreeSet<&str> = BTreeSet::new();
+        for file in &paths {
             let mut rest = file.as_str();
-            while let Some((directory, _)) = rest.rsplit_once('/') {
-                if !directories.insert(format!("{directory}/")) {
+            while let Some(slash) = rest.rfind('/') {
+                if !directories.insert(&rest[..=slash]) {
                     break;
                 }
-                rest = directory;
+                rest = &rest[..slash];
             }
         }
-        let mut by_end: Vec<_> = files.iter().chain(&directories).map(|path| (reversed(path), path.clone())).collect();
-        let mut by_stem: Vec<_> = files.iter().map(|path| (reversed(without_ending(path)), path.clone())).collect();
-        by_end.sort();
-        by_stem.sort();
-        Self { files: files.iter().cloned().chain(directories).collect(), by_end, by_stem }
+        let directories: Vec<String> = directories.into_iter().map(str::to_owned).collect();
+        paths.extend(directories);
+        paths.sort_unstable();
+        paths.dedup();
+        Self { paths, ..Self::default() }
+    }
+
+    /// Every file and directory by how it ends, sorted. Where each path is written whole, nobody asks for it.
+    fn by_end(&self) -> &[Reversed] {
+        self.by_end.get_or_init(|| self.sorted(|path| Some(reversed(path))))
+    }
+
+    /// The same for files alone, without their ending.
+    fn by_stem(&self) -> &[Reversed] {
+        self.by_stem.get_or_init(|| self.sorted(|path| (!path.ends_with('/')).then(|| reversed(without_ending(path)))))
+    }
+
+    fn sorted(&self, key: impl Fn(&str) -> Option<String>) -> Vec<Reversed> {
+        let paths = self.paths.iter().enumerate();
+        let mut list: Vec<Reversed> = paths.filter_map(|(place, path)| Some((key(path)?, place))).collect();
+        list.sort_unstable();
+        list
+    }
+
+    fn path(&self, place: usize) -> &str {
+        self.paths.get(place).map_or("", String::as_str)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.paths.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
     }
 
     /// What a path as written means; `beside`: the directory that its neighbour in the sentence names.
     pub(super) fn meaning(&self, written: &str, shape: Shape, beside: Option<&str>) -> Meaning {
         let plain = written.trim_start_matches("./").trim_start_matches("@/").trim_end_matches('/');
         if shape == Shape::Pattern {
-            let found = self.files.iter().any(|file| !file.ends_with('/') && matches(written, file));
+            let found = self.paths.iter().any(|path| !path.ends_with('/') && matches(written, path));
             return if found { Meaning::Found(written.to_owned(), ScopeMatch::Glob) } else { Meaning::Absent };
         }
         for path in beside.map(|directory| format!("{directory}/{plain}")).into_iter().chain([plain.to_owned()]) {
@@ -66,7 +93,7 @@ impl Index {
                 return Meaning::Found(found, ScopeMatch::Exact);
             }
         }
-        match self.ends_in(&self.by_end, plain, shape) {
+        match self.ends_in(self.by_end(), plain, shape) {
             Meaning::Found(path, _) => Meaning::Found(path, ScopeMatch::UniqueSuffix),
             Meaning::Several(paths) => Meaning::Several(paths),
             Meaning::Absent if matches!(shape, Shape::Directory) => Meaning::Absent,
@@ -77,13 +104,14 @@ impl Index {
     /// The one file that has this name without its ending.
     pub(super) fn stem(&self, name: &str) -> Meaning {
         let key = reversed(name);
-        let from = self.by_stem.partition_point(|(end, _)| end.as_str() < key.as_str());
-        let mut whole = self.by_stem.get(from..).unwrap_or_default().iter().take_while(|(end, _)| *end == key);
+        let by_stem = self.by_stem();
+        let from = by_stem.partition_point(|(end, _)| end.as_str() < key.as_str());
+        let mut whole = by_stem.get(from..).unwrap_or_default().iter().take_while(|(end, _)| *end == key);
         // `README` is README.md at the root, whatever lies deeper.
-        if let (Some((_, path)), None) = (whole.next(), whole.next()) {
-            return Meaning::Found(path.clone(), ScopeMatch::UniqueStem);
+        if let (Some((_, place)), None) = (whole.next(), whole.next()) {
+            return Meaning::Found(self.path(*place).to_owned(), ScopeMatch::UniqueStem);
         }
-        match self.ends_in(&self.by_stem, name, Shape::File) {
+        match self.ends_in(by_stem, name, Shape::File) {
             Meaning::Found(path, _) => Meaning::Found(path, ScopeMatch::UniqueStem),
             other => other,
         }
@@ -91,23 +119,23 @@ impl Index {
 
     /// True where the repo has such a directory.
     pub(super) fn has_directory(&self, path: &str) -> bool {
-        self.files.contains(&format!("{}/", path.trim_end_matches('/')))
+        self.has(&format!("{}/", path.trim_end_matches('/')))
     }
 
     /// True where the repo has such a file.
     pub(super) fn has_file(&self, path: &str) -> bool {
-        self.files.contains(path)
+        self.has(path)
     }
 
     fn exact(&self, path: &str, shape: Shape) -> Option<String> {
         let directory = format!("{path}/");
-        if shape != Shape::Directory && self.files.contains(path) {
+        if shape != Shape::Directory && self.has(path) {
             return Some(path.to_owned());
         }
-        self.files.contains(&directory).then_some(directory)
+        self.has(&directory).then_some(directory)
     }
 
-    fn ends_in(&self, list: &[(String, String)], written: &str, shape: Shape) -> Meaning {
+    fn ends_in(&self, list: &[Reversed], written: &str, shape: Shape) -> Meaning {
         let key = reversed(written);
         let from = list.partition_point(|(end, _)| end.as_str() < key.as_str());
         let fits = |path: &str| match shape {
@@ -120,9 +148,10 @@ impl Index {
             .unwrap_or_default()
             .iter()
             .take_while(|(end, _)| end.starts_with(&key))
-            .filter(|(_, path)| fits(path))
+            .map(|(_, place)| self.path(*place))
+            .filter(|path| fits(path))
             .take(MANY)
-            .map(|(_, path)| path.clone())
+            .map(str::to_owned)
             .collect();
         match found.len() {
             0 => Meaning::Absent,
@@ -234,7 +263,7 @@ mod tests {
             "src/ui/Menu.tsx",
             "web/ui/menu.css",
         ];
-        Index::new(&files.map(str::to_owned))
+        Index::new(files.map(str::to_owned).to_vec())
     }
 
     #[test]
