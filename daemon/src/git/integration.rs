@@ -73,16 +73,24 @@ impl Proofs {
         base: Oid,
         (fork, chain): (Oid, &[Oid]),
     ) -> bool {
+        let Some(tip) = chain.last() else { return false };
+        let spoken = date(commits, *tip);
+        let newest: Vec<(Oid, Timestamp)> =
+            first_parents(commits, base, fork).into_iter().map(|oid| (oid, date(commits, oid))).collect();
+        // Who commits after it was merged goes on, also where that commit changes nothing. So where the base has nothing as
+        // new, as it is with everybody at work, nothing needs to be compared.
+        if newest.iter().all(|(_, at)| *at < spoken) {
+            return false;
+        }
         let mut of_base: HashMap<Change, Timestamp> = HashMap::new();
-        for oid in first_parents(commits, base, fork) {
+        for (oid, at) in newest {
             let Some(change) = self.change_of(access, commits, oid) else { continue };
-            let at = commits.links(oid).map_or(Timestamp::from_seconds(0), |links| links.committed_at);
             let latest = of_base.entry(change).or_insert(at);
             *latest = (*latest).max(at);
         }
-        let Some(tip) = chain.last().filter(|_| !of_base.is_empty()) else { return false };
-        // Who commits after it was merged goes on, also where that commit changes nothing.
-        let spoken = commits.links(*tip).map_or(Timestamp::from_seconds(0), |links| links.committed_at);
+        if of_base.is_empty() {
+            return false;
+        }
         let whole = access.change(Some(fork), *tip);
         if whole.is_some_and(|whole| of_base.get(&whole).is_some_and(|merged| *merged >= spoken)) {
             return true;
@@ -113,6 +121,11 @@ impl Proofs {
         self.changes.insert(oid, change.clone());
         change
     }
+}
+
+/// What a commit claims to be its date; the first of all where it cannot be read.
+fn date(commits: &mut Commits<'_>, oid: Oid) -> Timestamp {
+    commits.links(oid).map_or(Timestamp::from_seconds(0), |links| links.committed_at)
 }
 
 /// The newest commits above one, by first parents.

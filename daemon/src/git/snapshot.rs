@@ -96,7 +96,9 @@ impl OpenRepo {
         let worktrees =
             self.worktrees.read_with(self.access.as_ref(), &self.common_dir, self.main_worktree.as_deref())?;
         let mut facts = new_commits(&mut self.histories.sent, &commits, &branches);
-        let on_record = request.own.iter().filter(|oid| commits.exists(**oid) && self.histories.sent.insert(**oid));
+        let sent = &mut self.histories.sent;
+        let on_record =
+            request.own.iter().filter(|oid| !sent.contains(oid) && commits.exists(**oid) && sent.insert(**oid));
         facts.extend(on_record.map(|oid| commits.fact(*oid)));
         self.histories.tips = tips;
         self.histories.generation += 1;

@@ -1,4 +1,4 @@
-//! Names that git gives: object ids, refs and paths. All are bytes, and all may be hostile.
+//! Names that people give in git: refs and paths. All are bytes, and all may be hostile.
 
 use std::{
     ffi::OsStr,
@@ -7,100 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Untrusted;
-
-/// An object id: 20 bytes (SHA-1) or 32 (SHA-256).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Oid {
-    bytes: [u8; 32],
-    len: u8,
-}
-
-/// A text that is not an object id.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("not an object id: expected 40 or 64 hexadecimal digits")]
-pub struct InvalidOid;
-
-impl Oid {
-    /// Takes the raw bytes of an id.
-    ///
-    /// # Errors
-    /// When there are neither 20 nor 32 of them.
-    pub fn from_bytes(raw: &[u8]) -> Result<Self, InvalidOid> {
-        if !matches!(raw.len(), 20 | 32) {
-            return Err(InvalidOid);
-        }
-        let mut bytes = [0; 32];
-        bytes[..raw.len()].copy_from_slice(raw);
-        Ok(Self { bytes, len: if raw.len() == 20 { 20 } else { 32 } })
-    }
-
-    /// Reads the full hexadecimal form.
-    ///
-    /// # Errors
-    /// When the text has another length, or another character.
-    pub fn parse(hex: &str) -> Result<Self, InvalidOid> {
-        if !matches!(hex.len(), 40 | 64) || !hex.is_ascii() {
-            return Err(InvalidOid);
-        }
-        let mut raw = [0; 32];
-        for (byte, pair) in raw.iter_mut().zip(hex.as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(pair).map_err(|_| InvalidOid)?;
-            if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return Err(InvalidOid);
-            }
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| InvalidOid)?;
-        }
-        Self::from_bytes(&raw[..hex.len() / 2])
-    }
-
-    /// The raw bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.len)]
-    }
-
-    /// The first ten digits, as people quote ids.
-    #[must_use]
-    pub fn short(&self) -> String {
-        self.to_string()[..10].to_owned()
-    }
-}
-
-impl fmt::Display for Oid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Oid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl Serialize for Oid {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_str(self)
-        } else {
-            self.as_bytes().serialize(serializer)
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Oid {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-        } else {
-            Self::from_bytes(&Vec::<u8>::deserialize(deserializer)?).map_err(de::Error::custom)
-        }
-    }
-}
 
 /// The full name of a ref, `refs/heads/work/task-3`, as git has it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -221,18 +130,6 @@ impl fmt::Debug for GitPath {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn object_ids_round_trip_and_refuse_everything_else() {
-        for hex in ["a94a8fe5ccb19ba61c4c0873d391e987982fbbd3".to_owned(), "0f".repeat(32)] {
-            let oid = Oid::parse(&hex).expect("valid");
-            assert_eq!(oid.to_string(), hex);
-            assert_eq!(Oid::from_bytes(oid.as_bytes()), Ok(oid));
-        }
-        for text in ["", "a94a8fe5", &"g".repeat(40), &"+f".repeat(20), &"é".repeat(20)] {
-            assert_eq!(Oid::parse(text), Err(InvalidOid), "{text}");
-        }
-    }
 
     #[test]
     fn paths_are_shown_relative_to_the_repo_only_inside_it() {
