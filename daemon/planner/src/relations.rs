@@ -17,6 +17,7 @@ mod apart;
 mod circles;
 mod edges;
 mod fields;
+mod files;
 mod hints;
 mod layers;
 mod makes;

@@ -4,6 +4,7 @@
 
 use std::{cell::OnceCell, collections::BTreeMap};
 
+use super::files::Files;
 use super::names::{canonical, group_names, number_in};
 use super::references::{self, singular, stem};
 use super::tokens::{Kind, tokens};
@@ -60,6 +61,8 @@ pub(super) struct Targets<'a> {
     names: Vec<Names>,
     /// Ids over all documents; none where several items have it.
     across: BTreeMap<String, Option<usize>>,
+    /// Ids of files that are one item each.
+    files: Files,
     /// For each reading and group, the items in it, without those of groups inside.
     members: Vec<Vec<Vec<usize>>>,
     children: Vec<Vec<Vec<usize>>>,
@@ -111,9 +114,18 @@ impl<'a> Targets<'a> {
                 list.push(item);
             }
         }
-        let counts = counts(drafts, &members);
-        let mut found =
-            Self { drafts, names, across, members, children, stands: BTreeMap::new(), stems: OnceCell::new(), counts };
+        let (counts, files) = (counts(drafts, &members), Files::of(drafts));
+        let mut found = Self {
+            drafts,
+            names,
+            across,
+            files,
+            members,
+            children,
+            stands: BTreeMap::new(),
+            stems: OnceCell::new(),
+            counts,
+        };
         found.stands = summaries(&found);
         found
     }
@@ -167,8 +179,12 @@ impl<'a> Targets<'a> {
         };
         let bare = class.is_none() && whole && !section && !key.starts_with('#');
         found.filter(|found| !bare || matches!(found, Target::Item(_))).or_else(|| {
-            let elsewhere = self.across.get(&key).copied().flatten()?;
-            (!whole && class.is_none()).then_some(Target::Item(elsewhere))
+            // A number says nothing outside its document, but where each file is one item, or where it is that of an
+            // issue.
+            let issue = key.starts_with('#');
+            let beside = || self.files.beside(place.reading, &key).filter(|_| class == Some(Class::Item) || issue);
+            let across = || self.across.get(&key).copied().flatten().filter(|_| class.is_none() && (!whole || issue));
+            across().or_else(beside).filter(|item| place.item != Some(*item)).map(Target::Item)
         })
     }
 

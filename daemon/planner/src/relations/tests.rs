@@ -433,3 +433,23 @@ fn words_of_a_title_name_its_item() {
         ""
     );
 }
+
+#[test]
+fn numbers_name_the_files_beside_where_each_file_is_one_item() {
+    let file = |name: &str, id: &str, on: &str| {
+        let doc = Doc::default().item(id, "Paint it").field(FieldKey::DependsOn, on);
+        (Reading { name: name.to_owned(), ..Reading::default() }, doc.items.into_iter().next().unwrap())
+    };
+    let edges = |files: Vec<(Reading, Draft)>| {
+        let scopes = vec![Scope::default(); files.len()];
+        let (readings, items): (Vec<Reading>, Vec<Draft>) = files.into_iter().unzip();
+        let drafts = Drafts { readings, items: items.into_iter().enumerate().collect() };
+        let found = find(&drafts, &scopes, &RepoFacts::default(), &Answers::default());
+        written(&found, &[], DependencyKind::Explicit)
+    };
+    assert_eq!(edges(vec![file("a/001.md", "001", "[]"), file("a/002.md", "002", "[001]")]), "1<0");
+    assert_eq!(edges(vec![file("a/01.md", "01", "none"), file("a/02.md", "02", "#1, 2")]), "1<0");
+    assert_eq!(edges(vec![file("a/001.md", "001", "[]"), file("b/002.md", "002", "[001]")]), "1<\"001\"", "elsewhere");
+    let twice = vec![file("a/x.md", "001", "[]"), file("a/y.md", "1", "[]"), file("a/z.md", "2", "[001]")];
+    assert_eq!(edges(twice), "2<\"001\"", "two files have it");
+}
