@@ -14,6 +14,8 @@ mod path;
 mod resolve;
 mod words;
 
+pub(crate) use endings::is_known as is_file_ending;
+
 use std::collections::BTreeMap;
 
 use orch_shared::plan::{ExplainedField, FieldRule, ItemId, ScopeMatch, ScopeSource};

@@ -13,7 +13,10 @@ use super::{
     targets::{Class, Place, Target},
     tokens::tokens,
 };
-use crate::draft::{DetailKind, Draft, FieldKey, Scope};
+use crate::{
+    draft::{DetailKind, Draft, FieldKey, Scope},
+    scopes::is_file_ending,
+};
 
 /// Verbs at the beginning of a title that make something new.
 const MAKES: &[&str] = &["add", "create", "define", "extract", "implement", "introduce", "scaffold", "write"];
@@ -105,7 +108,7 @@ fn made(draft: &Draft) -> Vec<(&str, bool)> {
             }
             FieldKey::Produces => {
                 found.extend(
-                    words(&field.value).filter(|word| is_path(word) || is_identifier(word)).map(|word| (word, true)),
+                    names(&field.value).filter(|word| is_path(word) || is_identifier(word)).map(|word| (word, true)),
                 );
             }
             _ => {}
@@ -141,7 +144,7 @@ fn used<'a>(draft: &'a Draft, scope: Option<&'a Scope>) -> Vec<(&'a str, Option<
     let mut found = Vec::new();
     for field in &draft.fields {
         if matches!(field.key, FieldKey::Files | FieldKey::Reads | FieldKey::Consumes) {
-            found.extend(words(&field.value).map(|word| (word, field.line, field.key == FieldKey::Consumes)));
+            found.extend(names(&field.value).map(|word| (word, field.line, field.key == FieldKey::Consumes)));
         }
     }
     found.extend(words(&draft.title).map(|word| (word, draft.line, false)));
@@ -164,13 +167,24 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// The words of a field, and of a member the name of what it is a member of: `OrderStore.load` and `OrderStore`.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    words(text).flat_map(|word| {
+        let of = word.split_once('.').map(|(of, _)| of).filter(|of| is_identifier(of) && is_identifier(word));
+        std::iter::once(word).chain(of)
+    })
+}
+
 fn is_path(word: &str) -> bool {
     word.contains('/') && word.len() > 4 && word.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
-/// A name that no sentence holds by chance: `loadUser`, `TokenStore`, `user_id`.
+/// A name that no sentence holds by chance: `loadUser`, `TokenStore`, `user_id`, `TokenStore.load`.
 fn is_identifier(word: &str) -> bool {
-    let plain = word.len() > 3 && word.len() < 80 && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    // The name of a file is a path, and no name in a program.
+    let dotted = word.rsplit_once('.').is_some_and(|(_, last)| !last.is_empty() && !is_file_ending(last));
+    let sign = |c: char| c == '_' || c == '.' && dotted;
+    let plain = word.len() > 3 && word.len() < 80 && word.chars().all(|c| c.is_ascii_alphanumeric() || sign(c));
     let small = word.chars().any(|c| c.is_ascii_lowercase());
     let humps = word.chars().skip(1).any(|c| c.is_ascii_uppercase());
     let inner = word.trim_matches('_').contains('_');

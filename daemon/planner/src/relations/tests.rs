@@ -453,3 +453,14 @@ fn numbers_name_the_files_beside_where_each_file_is_one_item() {
     let twice = vec![file("a/x.md", "001", "[]"), file("a/y.md", "1", "[]"), file("a/z.md", "2", "[001]")];
     assert_eq!(edges(twice), "2<\"001\"", "two files have it");
 }
+
+#[test]
+fn a_member_is_consumed_by_its_name_or_by_that_of_its_whole() {
+    for used in ["`OrderStore.load`", "`OrderStore.load(id)` of the store", "`OrderStore`"] {
+        let doc = Doc::default().item("", "Store orders").field(FieldKey::Produces, "`OrderStore.load(id: u32)`");
+        let doc = doc.item("", "Show orders").field(FieldKey::Consumes, used);
+        assert_eq!(doc.edges(DependencyKind::CreatesUses), "1<0", "{used}");
+    }
+    let doc = Doc::default().item("", "Store orders").field(FieldKey::Produces, "OrderStore.tsx");
+    assert_eq!(doc.item("", "Show").field(FieldKey::Consumes, "OrderStore").edges(DependencyKind::CreatesUses), "");
+}

@@ -411,7 +411,7 @@ pub(super) fn ending(name: &str) -> Option<&str> {
 }
 
 /// True for an ending that files have.
-pub(super) fn is_known(ending: &str) -> bool {
+pub(crate) fn is_known(ending: &str) -> bool {
     ending.len() <= 12 && listed(ENDINGS, &ending.to_ascii_lowercase())
 }
 
