@@ -240,7 +240,7 @@ fn bracketed(text: &str) -> Option<(Said, String)> {
         let plain = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
         let (said, rest) = longest(plain)?;
         let words = rest.split_whitespace().count();
-        (words <= 5).then_some(said)
+        (words <= 5 && !names_another(said, rest)).then_some(said)
     };
     if let Some(close) = text.chars().next_back().filter(|c| matches!(c, ')' | ']')) {
         let open = if close == ')' { '(' } else { '[' };
@@ -256,6 +256,11 @@ fn bracketed(text: &str) -> Option<(Said, String)> {
     let open = text.chars().next().filter(|c| matches!(c, '(' | '['))?;
     let (inside, rest) = text.get(1..)?.split_once(if open == '(' { ')' } else { ']' })?;
     whole(inside).map(|said| (said, rest.trim_start_matches([' ', ':', '-']).to_owned()))
+}
+
+/// `blocked by the upgrade`: what is waited for is no state, and must not be lost with it.
+fn names_another(said: Said, rest: &str) -> bool {
+    said == Said::Open && ["by ", "on ", "until "].iter().any(|word| rest.trim_start().starts_with(word))
 }
 
 /// `Phase 1 (done) — Storage`, `Phase 1（完成）`: behind the name of a part.
@@ -354,6 +359,8 @@ mod tests {
             ("Fixed width columns", None),
             ("Open the file", None),
             ("Login", None),
+            ("Login (blocked by the upgrade)", None),
+            ("Login (blocked)", Some((Said::Open, "Login"))),
             ("Add a done flag", None),
             ("", None),
         ];

@@ -58,8 +58,19 @@ pub(super) fn statements<'a>(line: &Line<'a>) -> Vec<Statement<'a>> {
             true => (subjects.clone(), behind),
             false => objects(tokens, lower, at, behind),
         };
-        let (objects, end) = if objects.is_empty() && way == Way::Waits && TITLED.contains(&lower[at].as_ref()) {
-            references::titled(tokens, behind).map_or((objects, end), |titled| (vec![titled.clone()], titled.to))
+        // "the py3.12 upgrade" begins like an id and is a title: whichever of the two resolves counts.
+        let alone = match objects.as_slice() {
+            [] => true,
+            [Reference { shape: Shape::One(name), word: None, .. }] => name.starts_with(|c: char| c.is_lowercase()),
+            _ => false,
+        };
+        let (objects, end) = if alone && way == Way::Waits && TITLED.contains(&lower[at].as_ref()) {
+            let titled = references::titled(tokens, behind).filter(|titled| objects.is_empty() || titled.to > end);
+            let both = |titled: Reference<'a>| {
+                let end = titled.to;
+                (objects.iter().cloned().chain([titled]).collect(), end)
+            };
+            titled.map(both).unwrap_or((objects, end))
         } else {
             (objects, end)
         };

@@ -327,7 +327,9 @@ pub(super) fn meant(
 /// The words of a reference that say what is meant, of so many letters at least.
 fn told(reference: &Reference<'_>, tokens: &[Token<'_>], letters: usize) -> Vec<String> {
     let inside = tokens.get(reference.from..reference.to).unwrap_or_default();
-    inside.iter().map(|token| stem(token.text)).filter(|stem| stem.chars().count() >= letters).collect()
+    // Titles are cut at every sign, `py3.12` too.
+    let words = inside.iter().flat_map(|token| token.text.split(|c: char| !c.is_alphanumeric()));
+    words.map(stem).filter(|stem| stem.chars().count() >= letters).collect()
 }
 
 /// The beginning of a word, by which its forms are known: `migr` of "migrate" and "migrated".

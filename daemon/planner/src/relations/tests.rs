@@ -464,3 +464,9 @@ fn a_member_is_consumed_by_its_name_or_by_that_of_its_whole() {
     let doc = Doc::default().item("", "Store orders").field(FieldKey::Produces, "OrderStore.tsx");
     assert_eq!(doc.item("", "Show").field(FieldKey::Consumes, "OrderStore").edges(DependencyKind::CreatesUses), "");
 }
+
+#[test]
+fn a_title_is_named_by_its_words_also_where_they_hold_a_dot() {
+    let doc = Doc::default().item("", "Python3.12 upgrade").item("", "Switch the client, needs the python3.12 upgrade");
+    assert_eq!(doc.edges(DependencyKind::Explicit), "1<0");
+}

@@ -156,3 +156,9 @@ fn paragraphs_of_a_list_of_things_to_do_are_its_entries() {
     let text = "Things to do\n============\n\nShort term\n==========\n\nFix the crash (src/list.c).\n\nIt is known since May.\n\ndocs: describe the flags.\n\nLater\n=====\n\nAll is fine.\n";
     assert_eq!(items("TODO", text), ["7 Fix the crash (src/list.c).", "11 docs: describe the flags."]);
 }
+
+#[test]
+fn what_is_waited_for_stays_in_a_title() {
+    let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
+    assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
+}
