@@ -81,7 +81,7 @@ pub(super) fn statements<'a>(line: &Line<'a>) -> Vec<Statement<'a>> {
         let first = objects.first().map_or(at, |object| object.from.min(at));
         let evidence = quoted(text, tokens, first, end);
         let subjects = if script { Vec::new() } else { subjects };
-        let way = if denied(lower, at) { Way::Neither } else { way };
+        let way = if denied(lower, at) || lasts(tokens, lower, at) { Way::Neither } else { way };
         let ahead = |object: Reference<'_>| way == Way::Feeds && object.shape == Shape::Earlier;
         let objects = objects
             .into_iter()
@@ -352,6 +352,16 @@ fn denied(lower: &[Cow<'_, str>], at: usize) -> bool {
     !kept && lower.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| NO.contains(&word.as_ref()))
 }
 
+/// "Keep the old names until Phase 3": that is how long something lasts, and nothing is waited for.
+fn lasts(tokens: &[Token<'_>], lower: &[Cow<'_, str>], at: usize) -> bool {
+    const LASTS: &[&str] = &["keep", "keeps", "kept", "leave", "maintain", "preserve", "retain", "stays", "support"];
+    if lower.get(at).is_none_or(|word| word != "until") {
+        return false;
+    }
+    let clause = (0..at).rev().take(12).take_while(|at| tokens.get(*at).is_some_and(|token| token.kind != Kind::Stop));
+    clause.into_iter().any(|at| lower.get(at).is_some_and(|word| LASTS.contains(&word.as_ref())))
+}
+
 fn quoted<'a>(line: &'a str, tokens: &[Token<'_>], from: usize, to: usize) -> &'a str {
     let begin = tokens.get(from).map_or(0, |token| token.from);
     let end = tokens.get(to.saturating_sub(1)).map_or(line.len(), Token::to);
@@ -402,6 +412,7 @@ mod tests {
             ("independent of T004", &[(Neither, 0, &["T004"])]),
             ("does not depend on T004", &[(Neither, 0, &["T004"])]),
             ("cannot start until Phase 2 is done", &[(Waits, 0, &["2"])]),
+            ("Keep the re-exports in core until Phase 3", &[(Neither, 0, &["3"])]),
             ("must land before T009", &[(Feeds, 0, &["T009"])]),
             ("Depends on Phases 3\u{2013}9", &[(Waits, 0, &["3\u{2013}9"])]),
             ("depends on tasks 1 to 4", &[(Waits, 0, &["1 to 4"])]),

@@ -470,3 +470,10 @@ fn a_title_is_named_by_its_words_also_where_they_hold_a_dot() {
     let doc = Doc::default().item("", "Python3.12 upgrade").item("", "Switch the client, needs the python3.12 upgrade");
     assert_eq!(doc.edges(DependencyKind::Explicit), "1<0");
 }
+
+#[test]
+fn what_is_kept_until_a_phase_does_not_wait_for_it() {
+    let doc = || Doc::default().item("T001", "Load users");
+    assert_eq!(doc().item("T002", "Keep the old names until T001").edges(DependencyKind::Explicit), "");
+    assert_eq!(doc().item("T002", "Hold back until T001 is done").edges(DependencyKind::Explicit), "1<0");
+}
