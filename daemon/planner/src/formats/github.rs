@@ -1,6 +1,8 @@
 //! GitHub issues: what `gh issue list --json …` prints, and the REST API (planning.md 1.7).
 //!
-//! Boxes in a body are conditions of the issue. Counts of dependencies and sub-issues name nobody, and say nothing.
+//! Boxes in a body are conditions of the issue; where all of them are other issues, it is the group of those. Counts of dependencies and sub-issues name nobody, and say nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::plan::Role;
 use serde_json::{Map, Value};
@@ -11,8 +13,8 @@ use super::{
 };
 use crate::{
     decode::Text,
-    draft::{DetailKind, Reading, SetAside, State},
-    markdown::priority,
+    draft::{DetailKind, Group, GroupOrder, Reading, SetAside, State},
+    markdown::{boxes, priority},
 };
 
 pub(super) const SHAPE: Shape = Shape { fits, read };
@@ -24,12 +26,64 @@ fn fits(value: &Value) -> bool {
 
 fn read(text: &Text, json: &Json) -> Reading {
     let mut reading = Reading { name: text.name.clone(), format: "github-issues", ..Reading::default() };
-    for (place, issue) in json.value.as_array().into_iter().flatten().enumerate() {
-        if let Some(issue) = issue.as_object() {
-            read_issue(&mut reading, issue, json.line(&place.to_string()));
+    let issues = || json.value.as_array().into_iter().flatten().filter_map(Value::as_object);
+    let open: BTreeSet<u64> = issues().filter(|issue| is_open(issue)).filter_map(number).collect();
+    // The group of each issue that another one lists.
+    let mut within: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut epics: BTreeSet<u64> = BTreeSet::new();
+    for issue in issues().filter(|issue| is_open(issue)) {
+        let (children, Some(number)) = (children(&text_of(issue, "body")), number(issue)) else { continue };
+        if children.iter().any(|child| open.contains(child) && *child != number) {
+            reading.groups.push(Group {
+                name: format!("#{number}"),
+                aliases: Vec::new(),
+                title: text_of(issue, "title"),
+                line: None,
+                parent: None,
+                order: GroupOrder::None,
+                fields: Vec::new(),
+            });
+            epics.insert(number);
+            for child in children {
+                within.entry(child).or_insert(reading.groups.len() - 1);
+            }
         }
     }
+    for (place, issue) in json.value.as_array().into_iter().flatten().enumerate() {
+        let Some(issue) = issue.as_object() else { continue };
+        let line = json.line(&place.to_string());
+        let own = number(issue);
+        if own.is_some_and(|number| epics.contains(&number)) {
+            let original = text_of(issue, "title");
+            reading.set_aside.push(SetAside { line, original, role: Role::Container });
+            continue;
+        }
+        let before = reading.drafts.len();
+        read_issue(&mut reading, issue, line);
+        let group = own.and_then(|number| within.get(&number).copied());
+        reading.drafts.iter_mut().skip(before).for_each(|draft| draft.group = group);
+    }
     reading
+}
+
+fn number(issue: &Map<String, Value>) -> Option<u64> {
+    issue.get("number").and_then(Value::as_u64)
+}
+
+/// Without a state the list is what is open: that is what the tool prints by default.
+fn is_open(issue: &Map<String, Value>) -> bool {
+    !text_of(issue, "state").eq_ignore_ascii_case("closed") && issue.get("pull_request").is_none_or(Value::is_null)
+}
+
+/// The issues that the boxes of an epic list, `- [ ] #16`; none where a box says anything else: then it is work itself.
+fn children(body: &str) -> Vec<u64> {
+    let boxed = body.lines().filter_map(|line| boxes::take(line.trim().strip_prefix(['-', '*', '+'])?.trim_start()));
+    let child = |(_, rest): (char, &str)| {
+        let number = rest.trim().strip_prefix('#')?;
+        let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        number.get(..digits)?.parse().ok()
+    };
+    boxed.map(child).collect::<Option<Vec<u64>>>().unwrap_or_default()
 }
 
 fn read_issue(reading: &mut Reading, issue: &Map<String, Value>, line: Option<u32>) {
@@ -53,7 +107,6 @@ fn read_issue(reading: &mut Reading, issue: &Map<String, Value>, line: Option<u3
             return;
         }
         ("closed", false) => record.state(State::Done, "closed"),
-        // Without a state the list is what is open: that is what the tool prints by default.
         _ => record.state(State::Open, "open"),
     }
     record.priority(urgency, &title);

@@ -1,5 +1,6 @@
 //! Documents of each JSON format, with the lines that their items are said to be in.
 
+use orch_shared::plan::Role;
 use proptest::prelude::*;
 
 use super::*;
@@ -49,6 +50,28 @@ fn task_master_with_and_without_tags() {
     let reading = reading("tasks.json", &old).expect("read");
     assert_eq!(reading.set_aside.len(), 1, "what is deferred is no item");
     assert!(reading.drafts[1].details.iter().any(|detail| detail.text == "GET"), "a subtask is a step");
+}
+
+#[test]
+fn an_issue_whose_boxes_are_issues_is_their_group() {
+    let text = r##"[{"number": 5, "title": "Dark mode", "body": "All of it:\r\n- [ ] #6\n- [x] #7 toggle", "state": "OPEN"},
+{"number": 6, "title": "Colours", "body": "", "state": "OPEN"},
+{"number": 7, "title": "Toggle", "body": "", "state": "CLOSED"},
+{"number": 8, "title": "Docs", "body": "- [ ] #6\n- [ ] write", "state": "OPEN"},
+{"number": 9, "title": "Old epic", "body": "- [x] #7", "state": "OPEN"}]"##;
+    let reading = reading("issues.json", text).expect("read");
+    let found: Vec<(Option<&str>, Option<&str>)> = reading
+        .drafts
+        .iter()
+        .map(|draft| {
+            let group = draft.group.and_then(|group| reading.groups.get(group));
+            (draft.source_id.as_deref(), group.map(|group| group.name.as_str()))
+        })
+        .collect();
+    let expected = [(Some("#6"), Some("#5")), (Some("#7"), Some("#5")), (Some("#8"), None), (Some("#9"), None)];
+    assert_eq!(found, expected);
+    let aside: Vec<(Option<u32>, Role)> = reading.set_aside.iter().map(|aside| (aside.line, aside.role)).collect();
+    assert_eq!(aside, [(Some(1), Role::Container)]);
 }
 
 #[test]
