@@ -90,7 +90,9 @@ fn read_task(reading: &mut Reading, task: &Map<String, Value>, group: Option<usi
     }
     let urgency = text_of(task, "priority");
     record.priority(priority::value(&urgency), &urgency);
-    record.field(FieldKey::DependsOn, texts_of(task, "dependencies").join(", "));
+    let mut on = texts_of(task, "dependencies");
+    on.extend(of_subtasks(task));
+    record.field(FieldKey::DependsOn, on.join(", "));
     for file in task.get("relevantFiles").and_then(Value::as_array).into_iter().flatten() {
         let path = file.get("path").and_then(Value::as_str).or(file.as_str()).unwrap_or_default();
         let made = file.get("action").and_then(Value::as_str) == Some("create");
@@ -109,4 +111,17 @@ fn read_task(reading: &mut Reading, task: &Map<String, Value>, group: Option<usi
     }
     record.draft.group = group;
     reading.drafts.push(record.draft);
+}
+
+/// The other tasks that open subtasks wait for: `23.1` is a subtask of task 23, a plain number one of the same task.
+fn of_subtasks(task: &Map<String, Value>) -> Vec<String> {
+    let own = text_of(task, "id");
+    let steps = task.get("subtasks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let open = steps.filter(|step| matches!(status(&text_of(step, "status")), Status::Item(state) if state.is_open()));
+    let others = open.flat_map(|step| texts_of(step, "dependencies"));
+    let mut tasks: Vec<String> =
+        others.filter_map(|on| on.split_once('.').map(|(task, _)| task.to_owned())).filter(|on| *on != own).collect();
+    tasks.sort();
+    tasks.dedup();
+    tasks
 }

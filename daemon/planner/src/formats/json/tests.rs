@@ -53,6 +53,17 @@ fn task_master_with_and_without_tags() {
 }
 
 #[test]
+fn a_task_waits_for_what_its_open_subtasks_wait_for() {
+    let text = r#"{"tasks": [
+{"id": 1, "title": "Model", "status": "pending", "dependencies": []},
+{"id": 2, "title": "Routes", "status": "pending", "dependencies": [], "subtasks": [
+ {"id": 1, "title": "GET", "status": "pending", "dependencies": ["1.2", "2.3", 3]},
+ {"id": 2, "title": "PUT", "status": "done", "dependencies": ["9.1"]}]}]}"#;
+    let expected = ["2 1 open -", "3 2 open - 1"];
+    assert_eq!(drafts("tasks.json", text).1, expected.map(str::to_owned));
+}
+
+#[test]
 fn an_issue_whose_boxes_are_issues_is_their_group() {
     let text = r##"[{"number": 5, "title": "Dark mode", "body": "All of it:\r\n- [ ] #6\n- [x] #7 toggle", "state": "OPEN"},
 {"number": 6, "title": "Colours", "body": "", "state": "OPEN"},
