@@ -3,7 +3,7 @@
 use super::{matter::Matter, record::Record};
 use crate::{
     decode::Text,
-    draft::{DetailKind, Field, FieldKey, Group, GroupOrder, Reading, State},
+    draft::{DetailKind, Field, FieldKey, Group, GroupOrder, Nature, Reading, State},
     input::Refusal,
     markdown::blocks::Blocks,
 };
@@ -60,12 +60,15 @@ fn lines(text: &str) -> u32 {
 }
 
 fn read_task(reading: &mut Reading, inside: &str, line: u32, place: usize, matter: &Matter) {
-    let name = tag(inside, "name");
-    let title = if name.is_empty() { format!("Task {place}") } else { name };
+    let (title, asks) = title(inside, place);
     let mut record = Record::new("a task of a GSD plan", &title, Some(line));
     record.state(State::Open, "planned");
     let files = tag(inside, "files");
-    if files.is_empty() {
+    if asks {
+        // A person looks at what was made, or decides: no file is changed.
+        record.draft.nature = Nature::Verification;
+        record.text(&tag(inside, "how-to-verify"), DetailKind::Criterion);
+    } else if files.is_empty() {
         for path in matter.list("files_modified") {
             record.field_at(FieldKey::Files, path, matter.line("files_modified"));
         }
@@ -77,6 +80,24 @@ fn read_task(reading: &mut Reading, inside: &str, line: u32, place: usize, matte
     record.text(&tag(inside, "done"), DetailKind::Criterion);
     record.draft.group = Some(0);
     reading.drafts.push(record.draft);
+}
+
+/// What a task is called, and whether it is a point at which a person is asked: those say what was made or is to be
+/// decided, and have no name.
+fn title(inside: &str, place: usize) -> (String, bool) {
+    let name = tag(inside, "name");
+    let first = |text: String| text.lines().next().unwrap_or_default().trim().to_owned();
+    let asks = inside.split_once('>').is_some_and(|(head, _)| head.contains("\"checkpoint:"));
+    if !name.is_empty() {
+        return (name, asks);
+    }
+    let (built, decision) = (first(tag(inside, "what-built")), first(tag(inside, "decision")));
+    let title = match (built.is_empty(), decision.is_empty()) {
+        (false, _) => format!("Verify: {built}"),
+        (true, false) => format!("Decide: {decision}"),
+        (true, true) => format!("Task {place}"),
+    };
+    (title, asks)
 }
 
 /// What stands between a tag and its end.
@@ -104,5 +125,18 @@ mod tests {
             .collect();
         assert_eq!(found, [(Some(10), "Task 1: Model", "src/a.ts"), (Some(15), "Task 2: Route", "src/b.ts")]);
         assert_eq!(reading.groups[0].fields[0].value, "01-01");
+    }
+
+    #[test]
+    fn where_a_person_is_asked_nothing_is_changed_and_what_it_is_about_is_said() {
+        let text = "---\nphase: 01\nplan: 02\nfiles_modified: [src/b.ts]\n---\n\n<tasks>\n<task type=\"checkpoint:human-verify\" gate=\"blocking\">\n\
+                    <what-built>The page of items</what-built>\n<how-to-verify>Open it</how-to-verify>\n</task>\n\
+                    <task type=\"checkpoint:decision\"><decision>Which store</decision></task>\n</tasks>\n";
+        let text = Text { name: "01-02-PLAN.md".to_owned(), text: text.to_owned(), warnings: Vec::new() };
+        let reading = read(&text).expect("read");
+        let found: Vec<(&str, usize, Nature)> =
+            reading.drafts.iter().map(|draft| (draft.title.as_str(), draft.fields.len(), draft.nature)).collect();
+        let asked = Nature::Verification;
+        assert_eq!(found, [("Verify: The page of items", 0, asked), ("Decide: Which store", 0, asked)]);
     }
 }
