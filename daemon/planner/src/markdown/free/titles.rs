@@ -164,7 +164,8 @@ const TITLES: &[(Aspect, &str)] = &[
     (
         Aspect::Work,
         "\u{437}\u{430}\u{434}\u{430}\u{447}\u{438}|pend\u{ea}ncias|tarefas|todo|todos|to do|to-do|tasks|task list|subtasks|open tasks|remaining work|remaining tasks|\
-         remaining|outstanding|pending|up next|planned|planned features|open items|fixes|\
+         remaining|what to write|what to fix|what to build|what's left|what is left|what remains|what's missing|what is missing|\
+         outstanding|pending|carry-over|carryover|carried over|up next|planned|planned features|open items|fixes|\
          recommended fixes|required fixes|known issues|improvements|enhancements|tech debt|\
          technical debt|cleanup|cleanups|deliverables|features to add|missing features|ideas|wishlist|\
          feature requests|bugs to fix|future work|future improvements|future enhancements|must have|\
@@ -177,7 +178,7 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Findings,
         "\u{43f}\u{440}\u{43e}\u{431}\u{43b}\u{435}\u{43c}\u{44b}|\u{43e}\u{448}\u{438}\u{431}\u{43a}\u{438}|\u{437}\u{430}\u{43c}\u{435}\u{447}\u{430}\u{43d}\u{438}\u{44f}|problemas encontrados|findings|\u{7f3a}\u{9677}|issues|issue|bugs found|errors|errores|errores cr\u{ed}ticos|fehler|erreurs|bugs|bug|problems|vulnerabilities|code smells|defects|weaknesses|gaps|\
          concerns|remarks|review comments|areas for improvement|violations|discovered bugs|security issues|befunde|probleme|\
-         blocking|blockers|must fix|nits|nitpicks|\
+         blocking|non-blocking|blockers|must fix|should fix|could fix|nice to fix|requested changes|nits|nitpicks|\
          hallazgos|problemas|probl\u{e8}mes|\u{554f}\u{984c}\u{70b9}|\u{8ab2}\u{984c}|\
          \u{6307}\u{6458}\u{4e8b}\u{9805}|\u{95ee}\u{9898}",
     ),

@@ -158,6 +158,18 @@ fn paragraphs_of_a_list_of_things_to_do_are_its_entries() {
 }
 
 #[test]
+fn what_should_be_fixed_is_a_finding_like_what_must_be() {
+    let text = "# Code review\n\n## Must fix\n\n1. `a.rs`: the loop never ends\n\n## Should fix\n\n- `b.rs` takes seven arguments\n- Missing tests in `c.rs`\n\n## Carry-over\n\n- APP-8 Fix rounding\n\n## What I liked\n\n- Clear names\n";
+    let expected = [
+        "5 `a.rs`: the loop never ends",
+        "9 `b.rs` takes seven arguments",
+        "10 Missing tests in `c.rs`",
+        "14 Fix rounding",
+    ];
+    assert_eq!(items("review.md", text), expected);
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
