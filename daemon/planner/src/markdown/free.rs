@@ -4,6 +4,7 @@
 //! repeats ([`settle`]), and what each item says of itself ([`drafts`]). What looked like work and is none is listed
 //! with its role; all that no item holds is a note (planning.md 1.13 and section 2).
 
+mod bold;
 mod drafts;
 mod heads;
 mod nature;
@@ -40,7 +41,10 @@ use crate::{
 
 /// Reads free text.
 pub(super) fn read(text: &Text) -> Reading {
-    let blocks = Blocks::parse(&text.text);
+    let mut blocks = Blocks::parse(&text.text);
+    if let Some(headed) = bold::as_headings(&text.name, &text.text, &blocks) {
+        blocks = Blocks::parse(&headed);
+    }
     let view = View::new(&text.name, &blocks);
     let mut found = pick::find(&view);
     settle::settle(&view, &mut found);

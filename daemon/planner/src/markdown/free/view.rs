@@ -130,7 +130,7 @@ fn promise(label: &str) -> Aspect {
 }
 
 /// True for a document that calls itself a review.
-fn is_review(name: &str, blocks: &Blocks) -> bool {
+pub(super) fn is_review(name: &str, blocks: &Blocks) -> bool {
     const WORDS: &[&str] = &["review", "audit", "findings", "feedback", "revisi\u{f3}n", "pr\u{fc}fung"];
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['_', '-', '.'], " ");
     let title = blocks.sections.iter().find(|section| section.level > 0).map(|section| section.title.to_lowercase());

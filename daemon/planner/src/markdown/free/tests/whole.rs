@@ -170,6 +170,15 @@ fn what_should_be_fixed_is_a_finding_like_what_must_be() {
 }
 
 #[test]
+fn numbered_bold_lines_of_a_review_are_items_with_what_stands_below_them() {
+    let text = "# Code review\n\n**1. A race in the pool (high)**\nFile: `src/pool.rs`\nTake the lock once.\n\n**2. No limit**\nFile: `src/queue.rs`\n";
+    assert_eq!(items("x.md", text), ["3 A race in the pool", "7 No limit"]);
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts[0].priority.as_ref().map(|said| said.what), Some(orch_shared::plan::Priority::High));
+    assert_eq!(reading.drafts[1].fields[0].value, "`src/queue.rs`");
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
