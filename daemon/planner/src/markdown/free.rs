@@ -5,6 +5,7 @@
 //! with its role; all that no item holds is a note (planning.md 1.13 and section 2).
 
 mod bold;
+mod dotted;
 mod drafts;
 mod heads;
 mod nature;
@@ -44,6 +45,8 @@ pub(super) fn read(text: &Text) -> Reading {
     let mut blocks = Blocks::parse(&text.text);
     if let Some(headed) = bold::as_headings(&text.name, &text.text, &blocks) {
         blocks = Blocks::parse(&headed);
+    } else if let Some(listed) = dotted::as_entries(&text.text, &blocks) {
+        blocks = Blocks::parse(&listed);
     }
     let view = View::new(&text.name, &blocks);
     let mut found = pick::find(&view);

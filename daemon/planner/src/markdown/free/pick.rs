@@ -392,6 +392,16 @@ fn is_parent(view: &View<'_>, at: usize) -> bool {
 fn is_container(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let children: Vec<&Block> = view.children(at).iter().filter_map(|child| view.block(*child)).collect();
+    // `1. Backend` over `1.1 Create the schema`: the numbers say that it is the whole of these.
+    if let Some(Marker::Number(number)) = block.as_entry().map(|entry| entry.marker) {
+        let prefix = format!("{number}.");
+        let part = |child: &&Block| {
+            child.text.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        if !children.is_empty() && children.iter().all(part) {
+            return true;
+        }
+    }
     if children.len() < 2 || !block.text.ends_with([':', '\u{ff1a}']) || verbs::orders(&block.text) {
         return false;
     }

@@ -153,7 +153,7 @@ const TITLES: &[(Aspect, &str)] = &[
          milestone|sprint|workstream|workstreams|wave|iteration|proposed fix|proposed changes|\
          planned changes|required changes|changes required|changes needed|steps|umsetzungsplan|\
          plan de implementaci\u{f3}n|\u{5b9f}\u{88c5}\u{8a08}\u{753b}|\u{5b9e}\u{65bd}\u{8ba1}\u{5212}|\
-         user stories|stories|work packages|epics|backlog|roadmap",
+         user stories|stories|work packages|task breakdown|work breakdown|epics|backlog|roadmap",
     ),
     (
         Aspect::Proposals,

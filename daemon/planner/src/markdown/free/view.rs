@@ -436,6 +436,8 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "\u{4efb}\u{52a1}",
         "\u{30ed}\u{30fc}\u{30c9}\u{30de}\u{30c3}\u{30d7}",
         "\u{8def}\u{7ebf}\u{56fe}",
+        "work breakdown",
+        "task breakdown",
         "plans",
         "next",
     ];

@@ -179,6 +179,12 @@ fn numbered_bold_lines_of_a_review_are_items_with_what_stands_below_them() {
 }
 
 #[test]
+fn lines_with_dotted_numbers_are_entries_of_what_they_count() {
+    let text = "# Work breakdown\n\n1. Backend\n   1.1 Create the schema\n   1.2 Write the store (after 1.1)\n2. QA\n   2.1 Browser tests\n";
+    assert_eq!(items("x.md", text), ["4 Create the schema", "5 Write the store (after 1.1)", "7 Browser tests"]);
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
