@@ -144,6 +144,13 @@ pub(super) fn is_label(block: &Block) -> bool {
     matches!(block.kind, Kind::Paragraph) && short && (block.set.bold || block.text.ends_with([':', '\u{ff1a}']))
 }
 
+/// `P1` or `Won't do` right above a list: a few words that say what the list is for, also without a colon.
+fn is_bare_label(block: &Block, next: &Block) -> bool {
+    let listed = next.as_entry().is_some_and(|entry| entry.depth == 0) && next.line == block.last + 1;
+    let short = block.line == block.last && block.text.split_whitespace().count() <= 4 && !block.text.ends_with('.');
+    listed && short && (titles::aspect(&block.text) != Aspect::Unknown || priority::heading(&block.text).is_some())
+}
+
 fn labels(blocks: &Blocks) -> Vec<Option<usize>> {
     let mut labels = Vec::with_capacity(blocks.blocks.len());
     // One label for what stands in no entry, and one for each entry that holds some.
@@ -162,7 +169,8 @@ fn labels(blocks: &Blocks) -> Vec<Option<usize>> {
                 }
             }
             (None, Kind::Paragraph) => {
-                open = is_label(block).then_some(at);
+                let next = blocks.blocks.get(at + 1);
+                open = (is_label(block) || next.is_some_and(|next| is_bare_label(block, next))).then_some(at);
                 labels.push(None);
             }
             (None, Kind::Rule) => {
@@ -428,6 +436,8 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "fixme",
         "action items",
         "work items",
+        "work breakdown",
+        "task breakdown",
         "aufgaben",
         "tareas",
         "t\u{e2}ches",
@@ -436,8 +446,6 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "\u{4efb}\u{52a1}",
         "\u{30ed}\u{30fc}\u{30c9}\u{30de}\u{30c3}\u{30d7}",
         "\u{8def}\u{7ebf}\u{56fe}",
-        "work breakdown",
-        "task breakdown",
         "plans",
         "next",
     ];

@@ -185,6 +185,15 @@ fn lines_with_dotted_numbers_are_entries_of_what_they_count() {
 }
 
 #[test]
+fn a_few_words_right_above_a_list_are_its_label() {
+    let text = "# Todo\n\nP0\n- Cycles panic\n\nWon't do\n- Windows XP\n\nDecisions\n- Use a queue\n";
+    assert_eq!(items("x.md", text), ["4 Cycles panic"]);
+    let reading = read("x.md", text);
+    assert_eq!(reading.drafts[0].priority.as_ref().map(|said| said.what), Some(orch_shared::plan::Priority::Critical));
+    assert_eq!(reading.set_aside.len(), 2);
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
