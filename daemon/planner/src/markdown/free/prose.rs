@@ -25,6 +25,10 @@ pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
         if !matches!(block.kind, Kind::Paragraph) || block.entry.is_some() || block.quoted || !wanted {
             continue;
         }
+        // "Run this:" is about the code below it.
+        if view::is_label(block) && view.block(at + 1).is_some_and(|next| matches!(next.kind, Kind::Code(_))) {
+            continue;
+        }
         let pieces = sentences::pieces(&block.raw).len();
         let made = |piece| if pieces == 1 { Made::Line(None) } else { Made::Sentence(piece) };
         for piece in 0..pieces {

@@ -194,6 +194,13 @@ fn a_few_words_right_above_a_list_are_its_label() {
 }
 
 #[test]
+fn a_label_of_code_asks_for_nothing_even_where_its_fence_is_never_closed() {
+    let text = "# Todo\n\nRun this:\n\n```sh\nnpm test\n\n- [ ] Fix the door\n";
+    assert_eq!(items("TODO.md", text), Vec::<String>::new());
+    assert!(read("TODO.md", text).warnings.iter().any(|said| said.line == Some(5)));
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
