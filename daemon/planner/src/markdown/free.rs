@@ -28,10 +28,12 @@ pub use notes::fences;
 use self::{
     drafts::Outcome,
     pick::{Made, Pick},
+    titles::Aspect,
     view::View,
 };
 use super::{
     blocks::{Block, Blocks, Kind},
+    boxes::BoxState,
     groups::{self, Groups},
     words::Said as Told,
 };
@@ -74,6 +76,16 @@ pub(super) fn read(text: &Text) -> Reading {
             Outcome::Item(mut draft) => {
                 let boxed =
                     blocks.blocks.get(pick.block).and_then(Block::as_entry).is_some_and(|entry| entry.mark.is_some());
+                if pick.made == Made::Heading
+                    && draft.state == State::Done
+                    && let Some((Told::Done, line)) = drafts::above(&view, pick)
+                {
+                    let count = open_boxes(&view, range);
+                    if count > 0 {
+                        draft.state = State::Open;
+                        against.entry(line).or_insert((0, reading.drafts.len())).0 += count;
+                    }
+                }
                 if let Some((Told::Done, line)) = drafts::above(&view, pick)
                     && draft.state == State::Open
                     && boxed
@@ -111,6 +123,20 @@ fn line(block: &Block, pick: &Pick) -> Option<u32> {
         (Kind::Table(table), Made::Row(row)) => table.rows.get(row).map(|row| row.line),
         _ => Some(block.line),
     }
+}
+
+/// How many boxes of a piece of work are open; conditions are often left so where all is finished.
+fn open_boxes(view: &View<'_>, (from, to): (usize, usize)) -> usize {
+    let is_open = |at: &usize| {
+        let block = view.block(*at);
+        let mark = block.and_then(|block| block.as_entry()).and_then(|entry| entry.mark);
+        let condition = |aspect| matches!(aspect, Aspect::Criteria | Aspect::Gate | Aspect::Checks);
+        let around = block.map_or(Aspect::Unknown, |block| view.fact(block.section).aspect);
+        mark.is_some_and(|mark| BoxState::of(mark) == BoxState::Open)
+            && !condition(around)
+            && !condition(view.label_aspect(*at))
+    };
+    (from..to).filter(is_open).count()
 }
 
 /// The blocks that an item takes up.

@@ -201,6 +201,18 @@ fn a_label_of_code_asks_for_nothing_even_where_its_fence_is_never_closed() {
 }
 
 #[test]
+fn a_finished_piece_of_work_with_open_boxes_is_asked_about_and_not_lost() {
+    let text = "# Tasks\n\n## Door\n\n**Status:** completed\n\n- [ ] Saw\n- [x] Nail\n\n## Lamp\n\n**Status:** completed\n\n### Acceptance\n\n- [ ] It shines\n";
+    let reading = read("TODO.md", text);
+    let asked: Vec<(u32, bool, bool)> = reading
+        .drafts
+        .iter()
+        .map(|draft| (draft.line.unwrap_or(0), draft.state.is_open(), draft.doubt.is_some()))
+        .collect();
+    assert_eq!(asked, [(3, true, true), (10, false, false)]);
+}
+
+#[test]
 fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
