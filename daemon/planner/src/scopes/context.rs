@@ -164,6 +164,9 @@ const ASIDE_PAIRS: &[(&str, &str)] = &[
     ("depends", "on"),
 ];
 
+/// Verbs of work that takes something away from where it is.
+const TAKES: &[&str] = &["cut", "delete", "drop", "extract", "move", "pull", "remove", "split", "strip"];
+
 /// Verbs of work that puts files somewhere on a machine.
 const PLACED: &[&str] =
     &["copies", "copy", "copied", "deploy", "deploys", "install", "installs", "symlink", "mount", "mounted"];
@@ -293,6 +296,14 @@ pub(super) fn part(line: &str, words: &[Word<'_>], at: usize) -> Part {
     }
     if matches!(last.as_str(), "e.g" | "eg" | "i.e") || is_said(line, word.from, word.to) {
         return Part::Aside;
+    }
+    // What is taken from a file changes that file.
+    if last == "from" {
+        let clause = words.get(..at).unwrap_or_default().iter().rev().take(16);
+        let mut clause = clause.take_while(|other| !ends_clause(line, other.to, word.from));
+        if clause.any(|other| other.set != Set::Code && TAKES.contains(&lower(other.text).as_str())) {
+            return Part::Worked;
+        }
     }
     match last.as_str() {
         word if CONSULTED.contains(&word) => Part::Consulted,

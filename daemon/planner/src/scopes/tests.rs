@@ -52,6 +52,8 @@ fn sentences() {
         ("Load users in src/user.rs", &["src/user.rs"]),
         ("Load users in `src/user.rs:12-40`.", &["src/user.rs"]),
         ("Move src/a.rs to src/b.rs", &["src/a.rs", "src/b.rs"]),
+        ("Extract the dates from src/a.rs into src/b.rs", &["src/a.rs", "src/b.rs"]),
+        ("Build src/page.ts with colours from src/theme.ts", &["src/page.ts"]),
         ("Update README.md with the new flag", &["README.md"]),
         ("Rewrite `docs/cli/README.md` and `GUIDE.md`", &["docs/cli/README.md", "GUIDE.md"]),
         ("Fix src/user.rs, whose order.rs import fails", &["src/user.rs"]),
