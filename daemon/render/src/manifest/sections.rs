@@ -1,7 +1,9 @@
 //! The sections of the page, one function each.
 
+use std::collections::BTreeMap;
+
 use orch_shared::{
-    plan::{Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Role, Target},
+    plan::{Dependency, DependencyKind, Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Role, Target},
     text::Untrusted,
 };
 
@@ -21,17 +23,23 @@ pub(super) fn sources(page: &mut Page, manifest: &Manifest) {
     let done = manifest.items.iter().filter(|item| item.done).count();
     let ready: usize = manifest.workers.iter().map(|worker| worker.items.len()).sum();
     page.line(&format!(
-        "\n{} items: {ready} ready, {} to be clarified, {done} done; {} lines set aside.",
-        manifest.items.len(),
+        "\n{}: {ready} ready, {} to be clarified, {done} done; {} set aside.",
+        several(manifest.items.len(), "item"),
         manifest.clarify.len(),
-        manifest.excluded.len()
+        several(manifest.excluded.len(), "line")
     ));
+}
+
+/// `1 item`, `3 items`.
+fn several(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 pub(super) fn nothing_to_do(page: &mut Page, manifest: &Manifest) {
     let done = manifest.items.iter().filter(|item| item.done).count();
     let why = match (manifest.items.len(), manifest.excluded.len()) {
         (0, 0) => "the documents ask for nothing".to_owned(),
+        (0, 1) => "1 line looks like work and is none, for the reason below".to_owned(),
         (0, n) => format!("{n} lines look like work and are none, for the reasons below"),
         (n, _) if n == done => format!("all {n} are done"),
         (n, _) => format!("{done} of {n} are done, and the others were left out"),
@@ -52,6 +60,7 @@ pub(super) fn ready(page: &mut Page, manifest: &Manifest) {
     if items.is_empty() {
         return page.line("None yet: each open item is to be clarified first.");
     }
+    let waves = waves(manifest);
     page.line("| # | Action | Description | Scope | Size | Dependencies |");
     page.line("|---|---|---|---|---|---|");
     for item in items.iter().take(MOST_LINES) {
@@ -60,12 +69,37 @@ pub(super) fn ready(page: &mut Page, manifest: &Manifest) {
             None => quoted(item.description.expose()),
         };
         let scope = texts(&item.scope);
-        let on: Vec<String> = item.dependencies.iter().map(|dependency| target(&dependency.on)).collect();
+        let on: Vec<String> = item.dependencies.iter().map(|of| on(manifest, &waves, item.id, of)).collect();
         let on = if on.is_empty() { "–".to_owned() } else { on.join(", ") };
         let (id, action, size) = (item.id, item.action.name(), item.size.name());
         page.line(&format!("| {id} | {action} | {description} | {scope} | {size} | {on} |"));
     }
     page.more(items.len());
+}
+
+/// The wave of each item, from 0.
+fn waves(manifest: &Manifest) -> BTreeMap<ItemId, usize> {
+    let waves = manifest.waves.iter().enumerate();
+    waves.flat_map(|(wave, items)| items.iter().map(move |item| (*item, wave))).collect()
+}
+
+/// What an item comes after. The order of a list is a hint: where the plan does not go by it, that is said.
+fn on(manifest: &Manifest, waves: &BTreeMap<ItemId, usize>, item: ItemId, of: &Dependency) -> String {
+    let words = target(&of.on);
+    match &of.on {
+        Target::Item(on) => {
+            let soft = matches!(of.kind, DependencyKind::Order | DependencyKind::CoChange) && of.group.is_none();
+            let kept = match (waves.get(on), waves.get(&item)) {
+                (Some(on), Some(own)) => on < own,
+                _ => true,
+            };
+            if soft && !kept { format!("{words} (a hint)") } else { words }
+        }
+        Target::External(id) if manifest.items.iter().any(|item| item.source_id.as_ref() == Some(id)) => {
+            format!("{} (which of several?)", quoted(id.expose()))
+        }
+        Target::External(_) => words,
+    }
 }
 
 fn texts(texts: &[Untrusted]) -> String {
@@ -319,7 +353,13 @@ pub(super) fn warnings(page: &mut Page, manifest: &Manifest) {
 
 pub(super) fn question(page: &mut Page, manifest: &Manifest) {
     page.heading("How to Go On");
-    page.line("- yes: `orchctl plan accept`");
+    if manifest.workers.is_empty() {
+        page.line("- yes: only when an item is clear");
+    } else if manifest.cycles.is_empty() {
+        page.line("- yes: `orchctl plan accept`");
+    } else {
+        page.line("- yes: only when no items wait for each other");
+    }
     page.line("- modify: `orchctl plan edit`");
     if let Some(question) = manifest.clarify.first() {
         page.line(&format!("- clarify first: `orchctl plan clarify {} --scope PATH`", question.item));

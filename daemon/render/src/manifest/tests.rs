@@ -137,7 +137,7 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
     ];
     assert_eq!(found, expected, "{page}");
     for part in [
-        "3 items: 2 ready, 1 to be clarified, 0 done; 1 lines set aside.",
+        "3 items: 2 ready, 1 to be clarified, 0 done; 1 line set aside.",
         "| item-1 | fix |",
         "One session would take 2 h to 6 h 15 min.",
         "2 workers take 1 h to 3 h: 2.0 times as fast.",
@@ -145,7 +145,7 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
         "Critical path: item-1 → item-2",
         "item-1 after item-2 (line 9), item-2 after item-1 (line 8). The weakest: item-1 after item-2 (line 9).",
         "`orchctl plan clarify item-3 --scope PATH`",
-        "`orchctl plan accept`",
+        "- yes: only when no items wait for each other",
         "`orchctl plan sequential`",
     ] {
         assert!(page.contains(part), "{part:?} is not in:\n{page}");
@@ -156,9 +156,34 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
 fn one_session_is_an_ordered_list_with_its_checkpoints() {
     let mut manifest = manifest("the words", Verdict::Sequential);
     manifest.workers.truncate(1);
+    manifest.cycles.clear();
     let page = render(&manifest);
+    assert!(page.contains("- yes: `orchctl plan accept`"), "{page}");
     assert!(page.contains("1. item-1: `the words`, then `[CHECKPOINT] item-1 …`"), "{page}");
     assert!(page.contains("`[COMPLETE] …`") && !page.contains("| Worker |"), "{page}");
+}
+
+#[test]
+fn a_dependency_that_is_a_hint_or_means_one_of_several_says_so() {
+    let mut manifest = manifest("the words", Verdict::Parallel);
+    let on = |on: Target, kind: DependencyKind| Dependency {
+        on,
+        kind,
+        evidence: "the words".into(),
+        line: None,
+        group: None,
+    };
+    manifest.waves = vec![vec![ItemId::at(0), ItemId::at(1)]];
+    manifest.items[0].source_id = Some("T2".into());
+    manifest.items[1].dependencies = vec![
+        on(Target::Item(ItemId::at(0)), DependencyKind::Order),
+        on(Target::External("T2".into()), DependencyKind::Explicit),
+        on(Target::External("T9".into()), DependencyKind::Explicit),
+    ];
+    let page = render(&manifest);
+    assert!(page.contains("| item-1 (a hint), `T2` (which of several?), `T9` (outside) |"), "{page}");
+    manifest.waves = vec![vec![ItemId::at(0)], vec![ItemId::at(1)]];
+    assert!(render(&manifest).contains("| item-1, `T2`"), "the plan goes by it");
 }
 
 #[test]
@@ -166,7 +191,7 @@ fn without_work_it_says_so_and_why() {
     let mut manifest = manifest("the words", Verdict::Sequential);
     (manifest.items, manifest.clarify, manifest.workers) = (Vec::new(), Vec::new(), Vec::new());
     let page = render(&manifest);
-    assert!(page.contains("No open work items found: 1 lines look like work and are none"), "{page}");
+    assert!(page.contains("No open work items found: 1 line looks like work and is none"), "{page}");
     assert!(!page.contains("How to Go On"), "there is nothing to accept: {page}");
 }
 
