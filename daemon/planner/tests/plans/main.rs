@@ -5,6 +5,7 @@
 mod accepting;
 mod broken;
 mod documents;
+mod promises;
 
 use orch_planner::{
     input::{Document, Input},
