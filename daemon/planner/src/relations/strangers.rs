@@ -9,7 +9,7 @@ use orch_shared::plan::DependencyKind;
 
 use super::{
     edges::{Edges, Evidence},
-    references::{self, Shape},
+    references::{self, Reference, Shape},
     targets::{Place, Target},
     tokens::{Kind, Line, Token},
 };
@@ -34,38 +34,39 @@ pub(super) fn may_name(text: &str) -> bool {
 /// Reads one line of an item, or the heading of a group.
 pub(super) fn read(edges: &mut Edges<'_>, cut: &Line<'_>, line: Option<u32>, subject: Target, place: Place) {
     let Line { text, tokens, .. } = cut;
-    let Some((words, from, to)) = named(edges, cut, place) else { return };
-    let quoted = match (tokens.get(from), tokens.get(to)) {
-        (Some(first), Some(last)) => text.get(first.from..last.to()).unwrap_or(text),
-        _ => text,
-    };
-    let evidence = Evidence { kind: DependencyKind::Explicit, words: quoted, line, named: None };
-    for item in edges.items(subject).into_iter().take(MANY) {
-        edges.external(item, words, &evidence);
+    for (words, from, to) in named(edges, cut, place) {
+        let quoted = match (tokens.get(from), tokens.get(to)) {
+            (Some(first), Some(last)) => text.get(first.from..last.to()).unwrap_or(text),
+            _ => text,
+        };
+        let evidence = Evidence { kind: DependencyKind::Explicit, words: quoted, line, named: None };
+        for item in edges.items(subject).into_iter().take(MANY) {
+            edges.external(item, words, &evidence);
+        }
     }
 }
 
 /// What is waited for, and the first and the last token of the words that say so.
-fn named<'a>(edges: &Edges<'_>, cut: &Line<'a>, place: Place) -> Option<(&'a str, usize, usize)> {
+fn named<'a>(edges: &Edges<'_>, cut: &Line<'a>, place: Place) -> Vec<(&'a str, usize, usize)> {
     let Line { text, tokens, .. } = cut;
     for at in 0..tokens.len() {
         let found = match (cut.lower(at), cut.lower(at + 1)) {
-            ("after" | "once" | "until" | "when", _) => ready(tokens, text, at),
+            ("after" | "once" | "until" | "when", _) => ready(tokens, text, at).into_iter().collect(),
             ("need" | "needs" | "require" | "requires", article) => {
                 let paper = if matches!(article, "a" | "an" | "the") { at + 2 } else { at + 1 };
                 let token = tokens.get(paper).filter(|token| PAPERS.contains(&token.text));
-                token.map(|token| (token.text, at, paper))
+                token.map(|token| (token.text, at, paper)).into_iter().collect()
             }
             ("blocked", "by" | "on") | ("depends" | "depend", "on" | "upon") | ("waiting" | "waits", "for" | "on") => {
-                unknown(edges, tokens, text, at + 2, place).map(|(words, to)| (words, at, to))
+                unknown(edges, tokens, text, at + 2, place).into_iter().map(|(words, to)| (words, at, to)).collect()
             }
-            _ => None,
+            _ => Vec::new(),
         };
-        if found.is_some() {
+        if !found.is_empty() {
             return found;
         }
     }
-    None
+    Vec::new()
 }
 
 /// "once the new parser is stable": what stands between the time and the verb.
@@ -82,24 +83,26 @@ fn ready<'a>(tokens: &[Token<'a>], text: &'a str, at: usize) -> Option<(&'a str,
     Some((name, at, state))
 }
 
-/// An id behind a strong phrase that no document holds: `#41`, `AUTH-12`.
+/// Ids behind a strong phrase that no document holds: `#41`, `AUTH-12`, also beside others that one does.
 fn unknown<'a>(
     edges: &Edges<'_>,
     tokens: &[Token<'a>],
     text: &'a str,
     mut at: usize,
     place: Place,
-) -> Option<(&'a str, usize)> {
+) -> Vec<(&'a str, usize)> {
     while tokens.get(at).is_some_and(|token| token.kind == Kind::Colon) {
         at += 1;
     }
-    let reference = references::at(tokens, at, None)?;
-    let Shape::One(name) = reference.shape else { return None };
-    let letters =
-        name.chars().any(|c| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let id = name.chars().any(|c| c.is_ascii_digit()) && (name.starts_with('#') || letters);
-    let stranger = id && references::meant(&reference, text, tokens, edges.targets, place).targets.is_empty();
-    let last = reference.to.saturating_sub(1);
-    let words = text.get(tokens.get(reference.from)?.from..tokens.get(last)?.to())?;
-    stranger.then_some((words, last))
+    let stranger = |reference: &Reference<'a>| {
+        let Shape::One(name) = reference.shape else { return None };
+        let letters =
+            name.chars().any(|c| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let id = name.chars().any(|c| c.is_ascii_digit()) && (name.starts_with('#') || letters);
+        let stranger = id && references::meant(reference, text, tokens, edges.targets, place).targets.is_empty();
+        let last = reference.to.saturating_sub(1);
+        let words = text.get(tokens.get(reference.from)?.from..tokens.get(last)?.to())?;
+        stranger.then_some((words, last))
+    };
+    references::list(tokens, at).0.iter().filter_map(stranger).collect()
 }

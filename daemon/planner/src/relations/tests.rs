@@ -477,3 +477,16 @@ fn what_is_kept_until_a_phase_does_not_wait_for_it() {
     assert_eq!(doc().item("T002", "Keep the old names until T001").edges(DependencyKind::Explicit), "");
     assert_eq!(doc().item("T002", "Hold back until T001 is done").edges(DependencyKind::Explicit), "1<0");
 }
+
+#[test]
+fn an_id_that_nobody_has_is_named_also_beside_one_that_somebody_has() {
+    let doc = || Doc::default().item("T001", "Load users");
+    assert_eq!(
+        doc().item("T002", "Show users (depends on T001, T099)").edges(DependencyKind::Explicit),
+        "1<0 1<\"T099\""
+    );
+    assert_eq!(
+        doc().item("T002", "Show users (blocked by #7 and T001)").edges(DependencyKind::Explicit),
+        "1<0 1<\"#7\""
+    );
+}
