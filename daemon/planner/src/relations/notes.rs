@@ -103,8 +103,41 @@ fn head(edges: &Edges<'_>, text: &str, place: Place) -> Vec<Target> {
     found
 }
 
+/// "Each step depends on the previous one."
+fn is_chain(text: &str) -> bool {
+    const ON: &[&str] = &["depends on", "builds on", "requires", "needs", "waits for"];
+    let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let each = lower.strip_prefix("each ").or_else(|| lower.strip_prefix("every "));
+    let named = |rest: &str| rest.split_whitespace().next().is_some_and(|word| references::class_of(word).is_some());
+    let on = |rest: &str| {
+        ON.iter().any(|on| {
+            ["previous", "preceding", "prior", "one before"].iter().any(|one| rest.contains(&format!("{on} the {one}")))
+        })
+    };
+    each.is_some_and(|rest| named(rest) && on(rest))
+}
+
+/// Each item of a section after the one before it; without a section each of the document.
+fn chain(edges: &mut Edges<'_>, note: &Note, place: Place) {
+    let items: Vec<usize> = match note.group {
+        Some(group) => edges.targets.inside(place.reading, group),
+        None => {
+            let here = |(_, (reading, _)): &(usize, &(usize, crate::draft::Draft))| *reading == place.reading;
+            edges.drafts.items.iter().enumerate().filter(here).map(|(item, _)| item).collect()
+        }
+    };
+    let open: Vec<usize> = items.into_iter().filter(|item| edges.is_open(*item)).collect();
+    let evidence = Evidence { kind: DependencyKind::Explicit, words: note.text.trim(), line: note.line, named: None };
+    for (before, item) in open.iter().zip(open.iter().skip(1)) {
+        edges.add(*item, Target::Item(*before), &evidence);
+    }
+}
+
 /// Prose elsewhere counts only where a line names both ends.
 fn prose(edges: &mut Edges<'_>, note: &Note, place: Place) {
+    if is_chain(&note.text) {
+        return chain(edges, note, place);
+    }
     // A label says it of the group it stands in, and a heading that stands for items is the subject of its lines.
     let label = note.text.split([':', '\u{ff1a}']).next().filter(|label| label.len() < note.text.len());
     let labelled = label.is_some_and(|label| label.split_whitespace().count() <= 3 && phrases::is_label(label));

@@ -490,3 +490,12 @@ fn an_id_that_nobody_has_is_named_also_beside_one_that_somebody_has() {
         "1<0 1<\"#7\""
     );
 }
+
+#[test]
+fn each_step_after_the_one_before_it_is_a_chain() {
+    let chained = |text: &str| three().note(NoteKind::Text, text).edges(DependencyKind::Explicit);
+    assert_eq!(chained("Each step depends on the previous one."), "1<0 2<1");
+    assert_eq!(chained("Every task builds on the one before it."), "1<0 2<1");
+    assert_eq!(chained("Each page depends on the previous theme."), "");
+    assert_eq!(chained("Each step says what it depends on."), "");
+}
