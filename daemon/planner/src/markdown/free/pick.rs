@@ -75,7 +75,28 @@ pub(super) fn find(view: &View<'_>) -> Found {
         matches!(pick.made, Made::Row(_)) || view.block(pick.block).is_some_and(|block| verbs::orders(&block.text))
     };
     let n = plain.picks.iter().filter(orders).count();
-    if n > 1 && n * 100 >= plain.picks.len() * ORDERS { plain } else { found }
+    if n > 1 && n * 100 >= plain.picks.len() * ORDERS {
+        return plain;
+    }
+    if view.reviewed { remarks(view, plain, found) } else { found }
+}
+
+/// A review without headings: what its lists say of a file of the repo are its remarks, the rest is told.
+fn remarks(view: &View<'_>, mut plain: Found, found: Found) -> Found {
+    let named = |pick: &Pick| {
+        let block = view.block(pick.block).filter(|_| pick.made == Made::Entry);
+        block.is_some_and(|block| prose::names_a_file(&block.raw) && !verbs::tells(&block.text))
+    };
+    if plain.picks.iter().filter(|pick| named(pick)).count() < 2 {
+        return found;
+    }
+    let (kept, told): (Vec<Pick>, Vec<Pick>) = plain.picks.into_iter().partition(named);
+    let aside = |pick: Pick| {
+        let block = view.block(pick.block)?;
+        Some(SetAside { line: Some(block.line), original: first_line(&block.raw), role: Role::Description })
+    };
+    plain.aside.extend(told.into_iter().filter_map(aside));
+    Found { picks: kept, aside: plain.aside }
 }
 
 /// What an agent is told to do each time is no work; its boxes are listed, so that nobody misses them.

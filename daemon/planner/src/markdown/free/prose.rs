@@ -39,7 +39,7 @@ pub(super) fn wishes(view: &View<'_>, found: &mut Found) {
 }
 
 /// True for a text with something in backticks, or a word with a slash in it.
-fn names_a_file(text: &str) -> bool {
+pub(super) fn names_a_file(text: &str) -> bool {
     let inside = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).contains('/') && !word.contains("://");
     text.contains('`') || text.split_whitespace().any(inside)
 }

@@ -217,3 +217,11 @@ fn what_is_waited_for_stays_in_a_title() {
     let text = "# Todo\n\n- [ ] Paint the door (blocked by the saw)\n- [ ] Lamps (blocked)\n";
     assert_eq!(items("TODO.md", text), ["3 Paint the door (blocked by the saw)", "4 Lamps"]);
 }
+
+#[test]
+fn remarks_of_a_review_without_headings_are_what_names_a_file() {
+    let text = "# Review of the import\n\nSome comments:\n\n1) `csv.py` line 40 breaks on Windows\n2) I'd rename `do_stuff`\n3) Looks good otherwise!\n";
+    assert_eq!(items("x.md", text), ["5 `csv.py` line 40 breaks on Windows", "6 I'd rename `do_stuff`"]);
+    assert_eq!(read("x.md", text).set_aside.len(), 1);
+    assert_eq!(items("x.md", &text.replace("Review", "History")), Vec::<String>::new());
+}
