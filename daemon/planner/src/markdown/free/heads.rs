@@ -165,6 +165,10 @@ impl Family {
         if is_number(&bare) && self.numbered >= 2 && work && !self.outline && !content.boxes && !tables {
             return true;
         }
+        // "Tasks:" over a list: the heading is the group of those.
+        if content.tasks && !named {
+            return false;
+        }
         let form = fact.keys.iter().any(|key| FORM.contains(&key.as_str()));
         let closed = fact.below.iter().all(|inner| {
             let own = view.fact(*inner).own;
@@ -202,16 +206,19 @@ struct Content {
     prose: bool,
     prose_first: bool,
     tables: bool,
+    tasks: bool,
 }
 
 impl Content {
     fn of(view: &View<'_>, section: usize) -> Self {
-        let mut content = Self { boxes: false, entries: false, prose: false, prose_first: false, tables: false };
+        let mut content =
+            Self { boxes: false, entries: false, prose: false, prose_first: false, tables: false, tasks: false };
         for (at, block) in own(view, section) {
             match &block.kind {
                 Kind::Entry(entry) => {
                     let aside = !matches!(view.label_aspect(at), Aspect::Unknown) && !view.label_aspect(at).is_work();
                     content.boxes |= entry.mark.is_some() && !aside;
+                    content.tasks |= entry.depth == 0 && view.label(at).is_some_and(is_tasks);
                     content.entries |= block.set.linked == crate::markdown::blocks::Linked::No;
                 }
                 Kind::Paragraph
@@ -226,6 +233,12 @@ impl Content {
         }
         content
     }
+}
+
+/// True for a label that says that what follows are pieces of work.
+fn is_tasks(label: &Block) -> bool {
+    let plain = view::last_line(label).trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    matches!(plain.as_str(), "tasks" | "task list" | "todo" | "to do" | "to-do" | "work items" | "aufgaben" | "tareas")
 }
 
 /// The blocks of a section without those of its subsections.

@@ -144,11 +144,19 @@ pub(super) fn is_label(block: &Block) -> bool {
     matches!(block.kind, Kind::Paragraph) && short && (block.set.bold || block.text.ends_with([':', '\u{ff1a}']))
 }
 
-/// `P1` or `Won't do` right above a list: a few words that say what the list is for, also without a colon.
+/// `P1` or `Won't do` right above a list: a few words that say what the list is for, also without a colon or behind
+/// other lines.
 fn is_bare_label(block: &Block, next: &Block) -> bool {
     let listed = next.as_entry().is_some_and(|entry| entry.depth == 0) && next.line == block.last + 1;
-    let short = block.line == block.last && block.text.split_whitespace().count() <= 4 && !block.text.ends_with('.');
-    listed && short && (titles::aspect(&block.text) != Aspect::Unknown || priority::heading(&block.text).is_some())
+    let last = last_line(block);
+    let alone = block.line == block.last || last.ends_with(':');
+    let short = alone && last.split_whitespace().count() <= 4 && !last.ends_with('.');
+    listed && short && (titles::aspect(last) != Aspect::Unknown || priority::heading(last).is_some())
+}
+
+/// The last line of a block: what stands right above what follows it.
+pub(super) fn last_line(block: &Block) -> &str {
+    block.raw.rsplit('\n').next().unwrap_or_default().trim()
 }
 
 fn labels(blocks: &Blocks) -> Vec<Option<usize>> {

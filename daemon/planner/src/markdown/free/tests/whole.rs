@@ -225,3 +225,9 @@ fn remarks_of_a_review_without_headings_are_what_names_a_file() {
     assert_eq!(read("x.md", text).set_aside.len(), 1);
     assert_eq!(items("x.md", &text.replace("Review", "History")), Vec::<String>::new());
 }
+
+#[test]
+fn a_heading_over_a_list_of_tasks_is_their_group() {
+    let text = "# Assignment\n\n## Agent A\nFiles: `api/**`\nTasks:\n- Add a route\n- Add a limit\n\n## Agent B\nFiles: `web/**`\nTasks:\n- Show errors\n";
+    assert_eq!(items("x.md", text), ["6 Add a route", "7 Add a limit", "12 Show errors"]);
+}
