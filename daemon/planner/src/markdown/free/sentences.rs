@@ -30,6 +30,11 @@ const WISHED: &[&str] = &[
     "we need",
     "want to",
     "we can",
+    "the plan is to",
+    "don't forget to",
+    "do not forget to",
+    "can be removed",
+    "can be deleted",
     "m\u{fc}ssen",
     "sollten",
     "hay que",
@@ -115,7 +120,24 @@ pub(super) fn asks(sentence: &str) -> bool {
     if TOLD.iter().any(|words| titles::holds(&lower, words)) {
         return false;
     }
-    WISHED.iter().any(|words| titles::holds(&lower, words)) || verbs::orders(behind_leads(sentence))
+    WISHED.iter().any(|words| titles::holds(&lower, words))
+        || verbs::orders(behind_leads(sentence))
+        || announces(sentence)
+}
+
+/// "Then we write …", "we will add …": what the writers are going to do. "We keep …" tells of the present.
+fn announces(sentence: &str) -> bool {
+    const WILL: &[&str] = &["we will ", "we'll ", "we\u{2019}ll ", "i will ", "i'll ", "i\u{2019}ll "];
+    let lower = sentence.to_lowercase();
+    let will = WILL.iter().filter_map(|words| {
+        let (before, rest) = lower.split_once(words)?;
+        (!before.ends_with(char::is_alphanumeric)).then_some(rest)
+    });
+    let rest = behind_leads(sentence);
+    let lead = rest.len() < sentence.trim_start().len();
+    let next = rest.to_lowercase();
+    let then = next.strip_prefix("we ").filter(|_| lead);
+    will.chain(then).any(verbs::orders)
 }
 
 /// The sentence without "first," and "then" before it.
@@ -203,6 +225,9 @@ mod tests {
         ] {
             assert_eq!(titles_of(raw), [], "{raw}");
         }
+        assert!(
+            asks("Then we write the store") && asks("Once it works we'll move it") && !asks("We keep it in memory")
+        );
         assert!(asks("Finally, update the book") && asks("move it to the toolbar") && !asks("It moves"));
     }
 }

@@ -231,3 +231,14 @@ fn a_heading_over_a_list_of_tasks_is_their_group() {
     let text = "# Assignment\n\n## Agent A\nFiles: `api/**`\nTasks:\n- Add a route\n- Add a limit\n\n## Agent B\nFiles: `web/**`\nTasks:\n- Show errors\n";
     assert_eq!(items("x.md", text), ["6 Add a route", "7 Add a limit", "12 Show errors"]);
 }
+
+#[test]
+fn prose_that_says_what_its_writers_will_do_is_work() {
+    let text = "# Sessions\n\nThey are in memory. The plan is to add a store in `a.rs` first. Then we write another in `b.rs`. The old code in `c.rs` can be removed afterwards. We keep the format.\n";
+    let expected = [
+        "3 The plan is to add a store in `a.rs` first.",
+        "3 Then we write another in `b.rs`.",
+        "3 The old code in `c.rs` can be removed afterwards.",
+    ];
+    assert_eq!(items("x.md", text), expected);
+}
