@@ -174,21 +174,12 @@ fn letter(text: &str) -> Option<usize> {
 
 /// The text behind an id and its punctuation; none where the id is a part of a word.
 fn behind(rest: &str) -> Option<&str> {
-    let trimmed = rest.trim_start_matches(|c: char| {
+    // A tick right behind an id ends its quotation; one further on begins that of a name in the title.
+    let trimmed = rest.strip_prefix('`').unwrap_or(rest).trim_start_matches(|c: char| {
         c.is_whitespace()
             || matches!(
                 c,
-                ':' | '.'
-                    | ')'
-                    | '-'
-                    | '*'
-                    | '`'
-                    | '|'
-                    | '\u{2013}'
-                    | '\u{2014}'
-                    | '\u{ff1a}'
-                    | '\u{2192}'
-                    | '\u{3001}'
+                ':' | '.' | ')' | '-' | '*' | '|' | '\u{2013}' | '\u{2014}' | '\u{ff1a}' | '\u{2192}' | '\u{3001}'
             )
     });
     (rest.is_empty() || trimmed.len() < rest.len() || !rest.is_ascii()).then_some(trimmed)
@@ -211,6 +202,8 @@ mod tests {
             ("Phase 2 \u{2014} Storage", Some(("Phase 2", Some("2"), "Storage"))),
             ("Milestone B: Storage", Some(("Milestone B", Some("B"), "Storage"))),
             ("[BUG-7] Crash", Some(("BUG-7", None, "Crash"))),
+            ("2.1 `src/a.rs`: write it", Some(("2.1", None, "`src/a.rs`: write it"))),
+            ("`T012`: `a.rs` grows", Some(("T012", None, "`a.rs` grows"))),
             ("Task management", None),
             ("Write it", None),
             ("3D view", None),
