@@ -427,6 +427,23 @@ fn is_instruction(blocks: &Blocks) -> bool {
     has("name:") && has("description:") && !has("status:") && (when || skill || has("tools:") || has("allowed-tools:"))
 }
 
+/// True for the files in which a repo tells agents and contributors how to work in it, by their names or titles.
+fn is_house_rules(name: &str, blocks: &Blocks) -> bool {
+    const FILES: &[&str] = &[
+        ".cursorrules",
+        "agents.md",
+        "claude.md",
+        "code_of_conduct.md",
+        "contributing.md",
+        "copilot-instructions.md",
+        "gemini.md",
+        "skill.md",
+    ];
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let title = blocks.title().map_or("", |title| title.title.trim());
+    FILES.iter().any(|known| file.eq_ignore_ascii_case(known) || title.eq_ignore_ascii_case(known))
+}
+
 fn sort(name: &str, view: &View<'_>) -> Sort {
     const LISTS: &[&str] = &[
         "todo",
@@ -458,7 +475,7 @@ fn sort(name: &str, view: &View<'_>) -> Sort {
         "next",
     ];
     let sections = &view.blocks.sections;
-    if is_instruction(view.blocks) {
+    if is_instruction(view.blocks) || is_house_rules(name, view.blocks) {
         return Sort::Instructions;
     }
     let manual = view.facts.iter().filter(|fact| fact.own == Aspect::Manual).count();

@@ -242,3 +242,12 @@ fn prose_that_says_what_its_writers_will_do_is_work() {
     ];
     assert_eq!(items("x.md", text), expected);
 }
+
+#[test]
+fn the_rules_of_a_house_are_no_work() {
+    let text = "# How to work here\n\n## Style\n\n- Use two spaces\n- Write tests for everything\n";
+    for name in ["CLAUDE.md", "docs/AGENTS.md", ".github/CONTRIBUTING.md"] {
+        assert_eq!(items(name, text), Vec::<String>::new(), "{name}");
+    }
+    assert_eq!(items("x.md", &text.replace("How to work here", "CLAUDE.md")), Vec::<String>::new());
+}
