@@ -1,7 +1,7 @@
 //! Which blocks are items, chosen section by section: boxes, else numbered entries, else bullets, else tables, else
 //! paragraphs (domain.md section 10, planning.md rules 3 to 6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::plan::Role;
 
@@ -78,7 +78,24 @@ pub(super) fn find(view: &View<'_>) -> Found {
     if n > 1 && n * 100 >= plain.picks.len() * ORDERS {
         return plain;
     }
-    if view.reviewed { remarks(view, plain, found) } else { found }
+    match (view.reviewed, view.planned) {
+        (true, _) => remarks(view, plain, found),
+        (_, true) => ordering(view, plain, found, &orders),
+        _ => found,
+    }
+}
+
+/// A plan that tells much: of its lists those are work in which most entries order something.
+fn ordering(view: &View<'_>, mut plain: Found, found: Found, orders: &dyn Fn(&&Pick) -> bool) -> Found {
+    let mut lists: BTreeMap<(usize, Option<usize>), (usize, usize)> = BTreeMap::new();
+    let of = |pick: &Pick| (pick.section, view.labels.get(pick.block).copied().flatten());
+    for pick in &plain.picks {
+        let (n, all) = lists.entry(of(pick)).or_default();
+        *n += usize::from(orders(&pick));
+        *all += 1;
+    }
+    plain.picks.retain(|pick| lists.get(&of(pick)).is_some_and(|(n, all)| *n > 1 && n * 100 >= all * ORDERS));
+    if plain.picks.is_empty() { found } else { plain }
 }
 
 /// A review without headings: what its lists say of a file of the repo are its remarks, the rest is told.

@@ -251,3 +251,9 @@ fn the_rules_of_a_house_are_no_work() {
     }
     assert_eq!(items("x.md", &text.replace("How to work here", "CLAUDE.md")), Vec::<String>::new());
 }
+
+#[test]
+fn of_a_plan_that_tells_much_the_lists_that_order_are_work() {
+    let text = "# Repair plan\n\n### What\n\n- The door sticks\n- The lamp hums\n- Time: all is late\n\n### How\n\n- Replace the door\n- Fix the lamp\n- Buy a clock\n";
+    assert_eq!(items("x.md", text), ["11 Replace the door", "12 Fix the lamp", "13 Buy a clock"]);
+}
