@@ -254,14 +254,22 @@ impl Truth {
     fn take_twin(&mut self, stood_at: Option<Id>, base: &BTreeSet<Id>, deed: &Deed) {
         let Some(task) = &deed.actor else { return };
         let Some(Worker { run, tip: Some(tip), .. }) = self.workers.get(task) else { return };
+        let (run, tip) = (*run, *tip);
         // What was picked from the base is nobody's before it is the worker's; what was picked from another stays that one's.
-        let from_base = deed.picked && stood_at != Some(*tip) && base.contains(tip) && !self.owners.contains_key(tip);
+        let from_base = deed.picked && stood_at != Some(tip) && base.contains(&tip) && !self.owners.contains_key(&tip);
         if deed.twin || from_base {
-            self.owners.entry(*tip).or_default().insert((task.clone(), *run));
-            self.unseen.insert(*tip);
+            self.owners.entry(tip).or_default().insert((task.clone(), run));
+            self.unseen.insert(tip);
         }
         if from_base {
-            self.doubtful.insert(*tip);
+            self.doubtful.insert(tip);
+        }
+        // What the base had before the worker wrote it, its reflog alone calls its own, as long as that has all its lines.
+        if deed.twin
+            && base.contains(&tip)
+            && let Some(worker) = self.workers.get_mut(task)
+        {
+            worker.in_question.insert(tip);
         }
     }
 
