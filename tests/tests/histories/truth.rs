@@ -56,6 +56,8 @@ pub(crate) struct Worker {
     pub(crate) doubtful: bool,
     /// What the daemon last saw of the own commits.
     own_seen: Vec<Id>,
+    /// Where the daemon last saw its branch.
+    tip_seen: Option<Id>,
     /// Its commits are no more, and what they said is on no record.
     pub(crate) silent: bool,
     /// It may have left the list, or not yet.
@@ -111,6 +113,12 @@ impl Worker {
     pub(crate) fn has_had_home(&self) -> bool {
         self.home.is_some()
     }
+
+    /// It left with all of its work in the base, and the daemon can tell: what it last saw of the branch is there as well.
+    fn is_done(&self, base: &BTreeSet<Id>) -> bool {
+        let left = self.tip.is_none() && (self.integrated || self.left_in_base) && !self.has_home;
+        left && !self.doubtful && self.tip_seen.is_none_or(|tip| base.contains(&tip))
+    }
 }
 
 impl Truth {
@@ -143,11 +151,10 @@ impl Truth {
         if deed.pruned {
             self.miss_the_pruned(reader);
         }
-        let gone = |worker: &Worker| worker.tip.is_none();
-        let done = |w: &Worker| gone(w) && (w.integrated || w.left_in_base) && !w.has_home && !w.doubtful;
+        let done = |worker: &Worker| worker.is_done(&base);
         self.departed.extend(self.workers.iter().filter(|(_, worker)| done(worker)).map(|(task, _)| task.clone()));
         // Nobody misses what the daemon never saw.
-        self.workers.retain(|_, worker| !done(worker) && (worker.seen || !gone(worker)));
+        self.workers.retain(|_, worker| !done(worker) && (worker.seen || worker.tip.is_some()));
         self.departed.retain(|task| !self.workers.contains_key(task));
         self.stood = now.branches.keys().cloned().collect();
     }
@@ -201,8 +208,8 @@ impl Truth {
                 }
                 let old = self.workers.remove(task).unwrap_or_default();
                 let home = old.home.filter(|_| recreated);
-                let Worker { seen, branch_seen, own_seen, .. } = old;
-                let new = Worker { run: self.n_runs, seen, branch_seen, own_seen, home, ..Worker::default() };
+                let Worker { seen, branch_seen, own_seen, tip_seen, .. } = old;
+                let new = Worker { run: self.n_runs, seen, branch_seen, own_seen, tip_seen, home, ..Worker::default() };
                 self.workers.insert(task.clone(), new);
             }
             let worker = self.workers.get_mut(task).expect("just there");

@@ -13,6 +13,7 @@ impl Truth {
         for worker in self.workers.values_mut() {
             worker.seen = true;
             worker.own_seen.clone_from(&worker.own);
+            worker.tip_seen = worker.last_tip;
             worker.home_seen.clone_from(&worker.home);
             worker.branch_seen.clone_from(&worker.branch);
             worker.swapped = false;
@@ -34,7 +35,7 @@ impl Truth {
         self.take_copies(now, reader, &base);
         // What went unseen between two looks nobody can tell any more.
         for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none()) {
-            worker.doubtful |= worker.own != worker.own_seen;
+            worker.doubtful |= worker.own != worker.own_seen || worker.last_tip != worker.tip_seen;
             worker.branch.clone_from(&worker.branch_seen);
         }
         self.miss_the_pruned(reader);
