@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     compare::{Difference, Expected},
     hands::{Hands, Impossible},
+    names,
     needs::Needs,
     reader::{Picture, Reader},
     step::{Step, Verb, task},
@@ -113,6 +114,7 @@ impl History {
             twin: step.verb == Verb::Twin,
             pruned: step.verb == Verb::Gc,
             picked: [Verb::CherryPick, Verb::Am].contains(&step.verb),
+            onto: names::branch_of(&self.now, &task(step.other)).filter(|_| step.verb == Verb::RebaseOnto),
         };
         self.truth.learn(&self.now, &self.reader, &deed);
         Ok(())

@@ -5,6 +5,7 @@
 
 mod doubt;
 mod owning;
+mod twice;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -83,6 +84,8 @@ pub(crate) struct Deed {
     pub(crate) pruned: bool,
     /// The actor made another's commit again.
     pub(crate) picked: bool,
+    /// The branch upon which the actor made its commits anew.
+    pub(crate) onto: Option<String>,
 }
 
 /// Everything that is known about whose is what.
@@ -134,6 +137,7 @@ impl Truth {
         self.take_names(&chosen, now, reader, &base, deed);
         self.take_commits(&chosen, reader, &base, deed);
         self.take_twin(stood_at, &base, deed);
+        self.take_remade(stood_at, now, reader, &base, deed);
         self.take_homes(&chosen, now);
         if let Some(worker) = deed.relabelled.as_ref().and_then(|task| self.workers.get_mut(task))
             && worker.tip.is_some_and(|tip| self.proofs.proves(reader, now.branches["main"], tip, &base))
@@ -254,29 +258,6 @@ impl Truth {
             if acted.is_none() && tasks.len() > 1 {
                 self.doubtful.insert(id);
             }
-        }
-    }
-
-    /// The same words in the same second upon the same parent are the same commit, whoever else made it.
-    fn take_twin(&mut self, stood_at: Option<Id>, base: &BTreeSet<Id>, deed: &Deed) {
-        let Some(task) = &deed.actor else { return };
-        let Some(Worker { run, tip: Some(tip), .. }) = self.workers.get(task) else { return };
-        let (run, tip) = (*run, *tip);
-        // What was picked from the base is nobody's before it is the worker's; what was picked from another stays that one's.
-        let from_base = deed.picked && stood_at != Some(tip) && base.contains(&tip) && !self.owners.contains_key(&tip);
-        if deed.twin || from_base {
-            self.owners.entry(tip).or_default().insert((task.clone(), run));
-            self.unseen.insert(tip);
-        }
-        if from_base {
-            self.doubtful.insert(tip);
-        }
-        // What the base had before the worker wrote it, its reflog alone calls its own, as long as that has all its lines.
-        if deed.twin
-            && base.contains(&tip)
-            && let Some(worker) = self.workers.get_mut(task)
-        {
-            worker.in_question.insert(tip);
         }
     }
 
