@@ -49,7 +49,8 @@ pub(crate) struct Worker {
     /// Its worktree was moved while nobody looked, and nothing in it says whose it is.
     pub(crate) out_of_sight: bool,
     pub(crate) has_home: bool,
-    /// Another worker's branch is checked out where this one was: whose worktree it is, is anybody's guess.
+    /// Another worker's branch is checked out where this one was: whose worktree it is, is anybody's guess, until it has one
+    /// that is nobody else's.
     pub(crate) homeless: bool,
     /// What it had that may be own or not: the base may get it, and then nothing shows any more where it stood.
     in_question: BTreeSet<Id>,
@@ -264,7 +265,7 @@ impl Truth {
     fn take_homes(&mut self, chosen: &BTreeMap<String, Branch>, now: &Picture) {
         // Of several that could be its worktree the one that is there counts, then the one that has its branch.
         let mut homes: BTreeMap<String, ((bool, bool), PathBuf)> = BTreeMap::new();
-        let mut homeless = BTreeSet::new();
+        let (mut homeless, mut settled) = (BTreeSet::new(), BTreeSet::new());
         for tree in now.trees.iter().filter(|tree| !tree.main) {
             let head = tree.head.as_ref();
             let out = chosen.iter().find(|(_, branch)| Some(&branch.name) == head).map(|(task, _)| task.clone());
@@ -274,7 +275,9 @@ impl Truth {
             if let Some(out) = &out {
                 let others = on_record.iter().chain(&named).filter(|task| *task != out);
                 let disputed: Vec<String> = others.cloned().collect();
-                if !disputed.is_empty() {
+                if disputed.is_empty() {
+                    settled.insert(out.clone());
+                } else {
                     homeless.extend(disputed);
                     homeless.insert(out.clone());
                 }
@@ -289,7 +292,8 @@ impl Truth {
             }
         }
         for (task, worker) in &mut self.workers {
-            worker.homeless = homeless.contains(task);
+            // Whose it was is no clearer once it is gone.
+            worker.homeless = homeless.contains(task) || (worker.homeless && !settled.contains(task));
             let home = homes.remove(task);
             worker.has_home = home.as_ref().is_some_and(|((present, _), _)| *present);
             if let Some((_, path)) = home {
