@@ -139,6 +139,7 @@ impl Truth {
         self.take_commits(&chosen, reader, &base, deed);
         self.take_twin(stood_at, &base, deed);
         self.take_remade(stood_at, now, reader, &base, deed);
+        self.take_back(stood_at, reader, &base, deed);
         self.take_homes(&chosen, now);
         if let Some(worker) = deed.relabelled.as_ref().and_then(|task| self.workers.get_mut(task))
             && worker.tip.is_some_and(|tip| self.proofs.proves(reader, now.branches["main"], tip, &base))

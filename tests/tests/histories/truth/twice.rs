@@ -48,4 +48,18 @@ impl Truth {
             self.unseen.insert(id);
         }
     }
+    /// What a worker made, left, and got back where its branch was moved into the base: its reflog says that it made it,
+    /// and nothing there says that the base had got it from another before.
+    pub(super) fn take_back(&mut self, stood_at: Option<Id>, reader: &Reader, base: &BTreeSet<Id>, deed: &Deed) {
+        let Some((task, worker)) = deed.actor.as_ref().and_then(|task| Some((task, self.workers.get_mut(task)?)))
+        else {
+            return;
+        };
+        let Some(tip) = worker.tip.filter(|tip| stood_at != Some(*tip) && base.contains(tip)) else { return };
+        let run = (task.clone(), worker.run);
+        let made =
+            |id: &Id| self.owners.get(id).is_some_and(|owners| owners.contains(&run)) && !worker.own.contains(id);
+        let back: Vec<Id> = reader.below(tip).into_iter().filter(made).collect();
+        worker.in_question.extend(back);
+    }
 }
