@@ -26,6 +26,8 @@ struct Moved {
     changed: BTreeSet<RefName>,
     /// Those that were not there.
     new: BTreeSet<RefName>,
+    /// What was known of those that were.
+    before: BTreeMap<RefName, BranchFact>,
 }
 
 impl Engine {
@@ -102,7 +104,9 @@ impl Engine {
             }
             if branch.role == BranchRole::Worker && self.branches.get(&branch.name) != Some(branch) {
                 moved.changed.insert(branch.name.clone());
-                self.branches.insert(branch.name.clone(), branch.clone());
+                if let Some(before) = self.branches.insert(branch.name.clone(), branch.clone()) {
+                    moved.before.insert(branch.name.clone(), before);
+                }
             }
         }
         moved
@@ -227,6 +231,11 @@ impl Engine {
         let takes_over = known.branch != *branch && !moved.new.contains(branch) && !came_later;
         let another = known.branch != *branch && !beside_a_copy && self.branches.contains_key(&known.branch);
         let Some(fact) = self.branches.get(branch) else { return false };
+        // What was there at the last look and only went on since was not made anew; its copy on a server may have moved.
+        let went_on = |before: &BranchFact| !before.reflog.is_empty() && fact.reflog.starts_with(&before.reflog);
+        if known.branch == *branch && moved.before.get(branch).is_some_and(went_on) {
+            return false;
+        }
         let made_here = fact.reflog.first().is_some_and(|entry| entry.action == ReflogAction::Created);
         let knows = fact.reflog.iter().any(|entry| entry.new == last || entry.old == Some(last));
         // Where it last was may have been where its copy on a server was; what it made there it made here.
