@@ -214,8 +214,13 @@ impl Truth {
                 }
                 let old = self.workers.remove(task).unwrap_or_default();
                 let home = old.home.filter(|_| recreated);
+                // What does not begin with its making may be the old one's, for who was not there.
+                let begins =
+                    reader.reflog(&branch.name).first().is_some_and(|(_, what)| what.starts_with("branch: Created"));
+                let had_before = old.own.into_iter().filter(|_| replaced && !begins).collect();
                 let Worker { seen, branch_seen, own_seen, tip_seen, .. } = old;
-                let new = Worker { run: self.n_runs, seen, branch_seen, own_seen, tip_seen, home, ..Worker::default() };
+                let run = self.n_runs;
+                let new = Worker { run, seen, branch_seen, own_seen, tip_seen, home, had_before, ..Worker::default() };
                 self.workers.insert(task.clone(), new);
             }
             let worker = self.workers.get_mut(task).expect("just there");

@@ -221,7 +221,7 @@ impl Engine {
     }
 
     /// True when a worker's branch was deleted and made anew while nobody looked: its reflog begins with its making, and
-    /// does not know where it last was.
+    /// does not know where it last was. The same where it was seen to come beside what was left on a server.
     fn is_made_anew(&self, known: &Worker, branch: &RefName, moved: &Moved) -> bool {
         let Some(last) = known.tip.or(known.last_tip) else { return false };
         // A second branch of the task may take over; it was there before.
@@ -246,7 +246,10 @@ impl Engine {
         // One that lost lines says nothing by what it does not name.
         let renamed = self.is_renamed(known, branch);
         let begins_here = made_here && is_whole(&fact.reflog, fact.tip);
-        begins_here && !knows && !goes_on && !renamed && !takes_over && !another
+        // Who was there needs no lines: it came from elsewhere, and not from where the worker was.
+        let was_there = fact.tip == last || known.last_tip == Some(fact.tip);
+        let seen_to_come = self.ready && beside_a_copy && moved.new.contains(branch) && !was_there;
+        (begins_here || seen_to_come) && !knows && !goes_on && !renamed && !takes_over && !another
     }
 
     /// True when the branch of a worker whose branch was seen to go is that same branch. A renaming takes the old name

@@ -44,6 +44,7 @@ impl Truth {
             // Of two branches of which neither was seen to follow the other it is not said whether they are one worker's.
             worker.out_of_sight |= worker.swapped || (worker.home != worker.home_seen && !at_home);
             self.doubtful.extend(&worker.had_before);
+            worker.in_question.extend(&worker.had_before);
         }
         let chains: Vec<(&String, BTreeSet<Id>)> = self
             .workers
