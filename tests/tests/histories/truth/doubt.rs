@@ -102,7 +102,8 @@ impl Truth {
 
     /// How many own commits a worker has at least and at most.
     pub(crate) fn bounds(&self, task: &str, worker: &Worker, reader: &Reader, base: &BTreeSet<Id>) -> (usize, usize) {
-        let certain = worker.own.iter().filter(|id| !self.doubtful.contains(id)).count();
+        let in_doubt = |id: &Id| self.doubtful.contains(id) || worker.in_question.contains(id);
+        let certain = worker.own.iter().filter(|id| !in_doubt(id)).count();
         let there = worker.tip.map(|tip| reader.below(tip)).unwrap_or_default();
         let possible = |id: &Id| self.doubtful.contains(id) || self.is_own(task, *id);
         // The base may have got, from another's branch, what was made anew since.
