@@ -50,13 +50,22 @@ impl RepoPlaces {
         let mut places: Vec<(PathBuf, Holds)> = others.map(|path| (path, Holds::Anything)).collect();
         // What follows the last slash of the prefix is the beginning of a name, not a directory.
         let directories = self.prefix.rsplit_once('/').map_or("", |(directories, _)| directories);
-        // What is fetched or pushed moves the copies of workers' branches.
-        for remote in fs::read_dir(self.common_dir.join("refs/remotes")).into_iter().flatten().flatten() {
-            places.push((remote.path().join(directories), Holds::Anything));
+        let parts = || directories.split('/').filter(|part| !part.is_empty());
+        // What is fetched or pushed moves the copies of workers' branches. Their directories go like those of branches do
+        // when refs are packed, but for the topmost.
+        let remotes = self.common_dir.join("refs/remotes");
+        for remote in fs::read_dir(&remotes).into_iter().flatten().flatten() {
+            let mut path = remote.path();
+            places.push((path.clone(), Holds::Anything));
+            for part in parts() {
+                path.push(part);
+                places.push((path.clone(), Holds::Anything));
+            }
         }
+        places.push((remotes, Holds::Anything));
         let mut name = "refs/heads".to_owned();
         places.push((self.common_dir.join(&name), Holds::Branches(format!("{name}/").into_bytes())));
-        for part in directories.split('/').filter(|part| !part.is_empty()) {
+        for part in parts() {
             name = format!("{name}/{part}");
             places.push((self.common_dir.join(&name), Holds::Branches(format!("{name}/").into_bytes())));
         }

@@ -110,6 +110,26 @@ fn the_directory_of_the_prefix_may_come_go_and_come_again() {
 }
 
 #[test]
+fn a_push_is_hinted_also_after_packing_removed_the_directories_of_the_copies() {
+    let mut bench = Bench::new();
+    bench.git(&["update-ref", "refs/remotes/origin/work/task-1", "HEAD"]);
+    for _ in 0..3 {
+        bench.git(&["pack-refs", "--all"]);
+        bench.arm();
+        bench.touched();
+        bench.git(&["commit", "-q", "--allow-empty", "-m", "more"]);
+        bench.touched();
+        bench.git(&["update-ref", "refs/remotes/origin/work/task-1", "HEAD"]);
+        assert!(bench.touched(), "the directories appear");
+        bench.arm();
+        bench.git(&["update-ref", "refs/remotes/origin/work/task-2", "HEAD"]);
+        assert!(bench.touched(), "a ref appears in them");
+        bench.git(&["update-ref", "-d", "refs/remotes/origin/work/task-2"]);
+        bench.touched();
+    }
+}
+
+#[test]
 fn a_directory_that_comes_back_under_the_same_inode_is_armed_again() {
     let mut bench = Bench::new();
     let prefix = bench.repo().join(".git/refs/heads/work");
