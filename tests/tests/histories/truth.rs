@@ -288,7 +288,7 @@ impl Truth {
                     homeless.insert(out.clone());
                 }
             }
-            if let Some(worker) = out.as_ref().and_then(|out| self.workers.get_mut(out)) {
+            if let Some(worker) = out.as_ref().filter(|_| tree.present).and_then(|out| self.workers.get_mut(out)) {
                 worker.out_of_sight = false;
             }
             let rank = (tree.present, out.is_some());

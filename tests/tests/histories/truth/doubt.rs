@@ -40,7 +40,10 @@ impl Truth {
         }
         self.miss_the_pruned(reader);
         for worker in self.workers.values_mut() {
-            let at_home = now.trees.iter().any(|tree| tree.head.as_ref() == Some(&worker.branch));
+            // A worktree that came and was lost unseen says nothing where the one on record is still there.
+            let on_record = now.trees.iter().any(|tree| tree.present && worker.home_seen.as_ref() == Some(&tree.path));
+            let at_home =
+                now.trees.iter().any(|tree| (tree.present || !on_record) && tree.head.as_ref() == Some(&worker.branch));
             // Of two branches of which neither was seen to follow the other it is not said whether they are one worker's.
             worker.out_of_sight |= worker.swapped || (worker.home != worker.home_seen && !at_home);
             self.doubtful.extend(&worker.had_before);
