@@ -131,7 +131,10 @@ impl History {
                 daemon.kill();
                 self.start(false);
             }
-            (Verb::Stop, Some(daemon)) => terminate(daemon),
+            (Verb::Stop, Some(daemon)) => {
+                terminate(daemon);
+                self.truth.sleep();
+            }
             (Verb::LoseEvents, Some(daemon)) => {
                 terminate(daemon);
                 self.start(true);

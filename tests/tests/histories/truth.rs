@@ -108,6 +108,8 @@ pub(crate) struct Truth {
     copies: BTreeSet<String>,
     /// Those of which the daemon saw that.
     copies_seen: BTreeSet<String>,
+    /// No daemon runs: whoever is done by now is on the list until one looks, and may be back by then.
+    asleep: bool,
     /// The local branches as they were before the last step.
     stood: BTreeSet<String>,
 }
@@ -157,7 +159,8 @@ impl Truth {
         if deed.pruned {
             self.miss_the_pruned(reader);
         }
-        let done = |worker: &Worker| worker.is_done(&base);
+        let asleep = self.asleep;
+        let done = |worker: &Worker| !asleep && worker.is_done(&base);
         self.departed.extend(self.workers.iter().filter(|(_, worker)| done(worker)).map(|(task, _)| task.clone()));
         // Nobody misses what the daemon never saw.
         self.workers.retain(|_, worker| !done(worker) && (worker.seen || worker.tip.is_some()));

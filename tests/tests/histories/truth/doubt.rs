@@ -21,10 +21,16 @@ impl Truth {
         }
     }
 
+    /// The daemon ends: what happens from now on nobody sees.
+    pub(crate) fn sleep(&mut self) {
+        self.asleep = true;
+    }
+
     /// A daemon comes that did not see what happened since [`Self::seen`]; with `nothing_known` it has seen nothing ever.
     /// What neither a chain of one worker alone nor the own branch's reflog can tell it is in doubt from now on.
     pub(crate) fn doubt(&mut self, now: &Picture, reader: &Reader, nothing_known: bool) {
         let base = reader.below(now.branches["main"]);
+        self.asleep = false;
         if nothing_known {
             self.workers.retain(|_, worker| worker.tip.is_some());
             self.workers.values_mut().for_each(|worker| worker.home = None);
@@ -34,7 +40,7 @@ impl Truth {
         self.copies.clone_from(&self.copies_seen);
         self.take_copies(now, reader, &base);
         // What went unseen between two looks nobody can tell any more.
-        for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none()) {
+        for worker in self.workers.values_mut().filter(|worker| worker.tip.is_none() && !worker.is_done(&base)) {
             worker.doubtful |= worker.own != worker.own_seen || worker.last_tip != worker.tip_seen;
             worker.branch.clone_from(&worker.branch_seen);
         }
