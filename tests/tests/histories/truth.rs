@@ -291,7 +291,8 @@ impl Truth {
                     homeless.insert(out.clone());
                 }
             }
-            if let Some(worker) = out.as_ref().filter(|_| tree.present).and_then(|out| self.workers.get_mut(out)) {
+            let shows = tree.present && !self.asleep;
+            if let Some(worker) = out.as_ref().filter(|_| shows).and_then(|out| self.workers.get_mut(out)) {
                 worker.out_of_sight = false;
             }
             let rank = (tree.present, out.is_some());
