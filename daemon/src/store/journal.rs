@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use orch_shared::{
     ids::RepoId,
-    record::{PingRecord, Record},
+    record::{FirstSeen, PingRecord, Record},
     time::Timestamp,
 };
 use rusqlite::{ErrorCode, Row, Transaction, params};
@@ -20,6 +20,7 @@ const PING: &str = "ping";
 /// Plans and their documents stand among the records, and are read apart from them.
 pub(super) const PLAN: &str = "plan";
 pub(super) const DOCUMENTS: &str = "plan-documents";
+const FIRST_SEEN: &str = "first-seen";
 
 /// One change to the tables.
 pub(super) enum Change<'a> {
@@ -35,6 +36,8 @@ pub(super) enum Change<'a> {
     Documents(Cow<'a, Documents>),
     /// Something is to be remembered.
     Record(Cow<'a, Record>),
+    /// Where several commits were first seen: a first scan has a hundred thousand of them, too many for a row each.
+    FirstSeen(Vec<Cow<'a, FirstSeen>>),
     /// What is remembered under this kind and key is to be forgotten.
     Forgotten { kind: Cow<'a, str>, key: String },
 }
@@ -56,6 +59,8 @@ impl<'a> Change<'a> {
             Self::Plan(row) => (PLAN, row.id.to_string()),
             Self::Documents(documents) => (DOCUMENTS, documents.plan.to_string()),
             Self::Record(record) => record.key(),
+            // It names the row and is no key: no such row takes the place of another.
+            Self::FirstSeen(all) => (FIRST_SEEN, all.iter().take(1).map(|first| format!("{}..", first.oid)).collect()),
             Self::Forgotten { kind, key } => (kind, key.clone()),
         }
     }
@@ -67,6 +72,7 @@ impl<'a> Change<'a> {
             Self::Plan(row) => serde_json::to_string(row).map(Some),
             Self::Documents(documents) => serde_json::to_string(documents).map(Some),
             Self::Record(record) => serde_json::to_string(record).map(Some),
+            Self::FirstSeen(all) => serde_json::to_string(all).map(Some),
             Self::RepoRemoved | Self::Forgotten { .. } => Ok(None),
         }
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
@@ -90,6 +96,7 @@ impl<'a> Change<'a> {
             Self::Plan(row) => plans::put(transaction, repo, PLAN, row.id.as_str(), body),
             Self::Documents(documents) => plans::put(transaction, repo, DOCUMENTS, documents.plan.as_str(), body),
             Self::Record(record) => records::put(transaction, repo, record, body),
+            Self::FirstSeen(all) => all.iter().try_for_each(|seen| records::put_first_seen(transaction, repo, seen)),
             Self::Forgotten { kind, key } => records::delete(transaction, repo, kind, key),
         }
     }
@@ -134,6 +141,7 @@ impl Entry {
             (PING, Some(body)) => Change::Ping(Cow::Owned(serde_json::from_str(body)?)),
             (PLAN, Some(body)) => Change::Plan(Cow::Owned(serde_json::from_str(body)?)),
             (DOCUMENTS, Some(body)) => Change::Documents(Cow::Owned(serde_json::from_str(body)?)),
+            (FIRST_SEEN, Some(body)) if body.starts_with('[') => Change::FirstSeen(serde_json::from_str(body)?),
             (_, Some(body)) => Change::Record(Cow::Owned(serde_json::from_str(body)?)),
             (kind, None) => Change::Forgotten { kind: Cow::Owned(kind.to_owned()), key: self.key.clone() },
         })

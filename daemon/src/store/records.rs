@@ -1,5 +1,7 @@
 //! Records of the rules: journal first, then the tables, in one transaction.
 
+use std::borrow::Cow;
+
 use orch_shared::{
     event::{EventBody, StreamEvent},
     ids::{Oid, RepoId, RepoName, TaskId},
@@ -10,6 +12,9 @@ use orch_shared::{
 use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError, Survives, journal::Change, stream};
+
+/// So many commits stand in one row of the journal.
+const SEEN_IN_A_ROW: usize = 500;
 
 impl Store {
     /// Stores what happened: it survives the death of this process from now on.
@@ -45,16 +50,22 @@ impl Store {
         records: &[Record],
         events: &[EventBody],
     ) -> Result<Vec<StreamEvent>, StoreError> {
-        // A first scan has a hundred thousand of them: in the order of their table each of its pages is written once.
-        let (mut seen, rest): (Vec<&Record>, Vec<&Record>) =
-            records.iter().partition(|record| matches!(record, Record::FirstSeen(_)));
-        seen.sort_by_key(|record| match record {
-            Record::FirstSeen(seen) => Some(seen.oid),
-            _ => None,
-        });
+        let (mut seen, mut rest) = (Vec::new(), Vec::new());
+        for record in records {
+            match record {
+                Record::FirstSeen(one) => seen.push(one),
+                other => rest.push(other),
+            }
+        }
+        // In the order of their table each of its pages is written once.
+        seen.sort_by_key(|seen| seen.oid);
         self.transact("write", survives, |transaction| {
-            for record in rest.into_iter().chain(seen) {
+            for record in rest {
                 Change::of_record(record).store(transaction, repo, at)?;
+            }
+            for several in seen.chunks(SEEN_IN_A_ROW) {
+                let several = several.iter().map(|seen| Cow::Borrowed(*seen)).collect();
+                Change::FirstSeen(several).store(transaction, repo, at)?;
             }
             stream::append(transaction, name, at, events)
         })
@@ -104,16 +115,28 @@ impl Store {
 /// Puts a record in its table, in place of the one with its key.
 pub(super) fn put(transaction: &Transaction<'_>, repo: RepoId, record: &Record, body: &str) -> rusqlite::Result<()> {
     if let Record::FirstSeen(seen) = record {
-        return transaction
-            .prepare_cached("INSERT OR REPLACE INTO first_seen (repo, oid, task, at, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![repo.0, seen.oid.as_bytes(), seen.task.as_str(), seen.at.as_millis(), seen.by.as_str()])
-            .map(drop);
+        return put_first_seen(transaction, repo, seen);
     }
     let (kind, key) = record.key();
     transaction
         .prepare_cached("INSERT OR REPLACE INTO record (repo, kind, key, body) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![repo.0, kind, key, body])
         .map(drop)
+}
+
+/// The same for where a commit was first seen. It hardly ever replaces another, and to be ready for that costs as much as
+/// the rest.
+pub(super) fn put_first_seen(transaction: &Transaction<'_>, repo: RepoId, seen: &FirstSeen) -> rusqlite::Result<()> {
+    let values = params![repo.0, seen.oid.as_bytes(), seen.task.as_str(), seen.at.as_millis(), seen.by.as_str()];
+    let n_new = transaction
+        .prepare_cached("INSERT OR IGNORE INTO first_seen (repo, oid, task, at, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(values)?;
+    if n_new == 0 {
+        transaction
+            .prepare_cached("UPDATE first_seen SET task = ?3, at = ?4, by = ?5 WHERE repo = ?1 AND oid = ?2")?
+            .execute(values)?;
+    }
+    Ok(())
 }
 
 pub(super) fn delete(transaction: &Transaction<'_>, repo: RepoId, kind: &str, key: &str) -> rusqlite::Result<()> {

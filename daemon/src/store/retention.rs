@@ -36,7 +36,8 @@ impl Store {
                 // Rows of the kind `repo` all stay: they are few, others refer to them, and they keep ids from coming again.
                 "DELETE FROM journal WHERE at < ?1 AND kind <> 'repo'
                      AND repo IN (SELECT repo FROM journal WHERE kind = 'repo' AND body IS NULL)",
-                "DELETE FROM journal WHERE at < ?1 AND kind <> 'repo'
+                // A row with many commits is the last word on some of them, whatever came later on others.
+                "DELETE FROM journal WHERE at < ?1 AND kind <> 'repo' AND NOT (kind = 'first-seen' AND body LIKE '[%')
                      AND id NOT IN (SELECT max(id) FROM journal GROUP BY repo, kind, key)",
                 // That something was forgotten matters as long as the journal still says what it was.
                 "DELETE FROM journal WHERE at < ?1 AND kind <> 'repo' AND body IS NULL
