@@ -26,6 +26,8 @@ pub struct Reading {
     pub warnings: Vec<Said<String>>,
     /// True where the order of the items is an order of work, as the format's own documentation says.
     pub in_order: bool,
+    /// The group of another document that all of it is a part of: the reading, the group. That document is part of none.
+    pub within: Option<(usize, usize)>,
 }
 
 /// Something, and the line that says it (from 1; none in one-line documents).
@@ -250,6 +252,23 @@ impl Drafts {
     pub fn group_of(&self, item: usize) -> Option<&Group> {
         let (reading, draft) = self.items.get(item)?;
         self.readings.get(*reading)?.groups.get(draft.group?)
+    }
+
+    /// The groups around an item, the innermost first, each with its reading: also those of the document that its own is
+    /// a part of.
+    pub fn groups_around(&self, item: usize) -> impl Iterator<Item = (usize, usize)> {
+        let within = |reading: usize| self.readings.get(reading).and_then(|reading| reading.within);
+        let own = self.items.get(item);
+        let mut next =
+            own.and_then(|(reading, draft)| draft.group.map(|group| (*reading, group)).or_else(|| within(*reading)));
+        std::iter::from_fn(move || {
+            let (reading, group) = next?;
+            let parent = self.readings.get(reading).and_then(|reading| reading.groups.get(group)?.parent);
+            // Parents stand before their children, so this ends.
+            let parent = parent.filter(|parent| *parent < group).map(|parent| (reading, parent));
+            next = parent.or_else(|| within(reading));
+            Some((reading, group))
+        })
     }
 }
 

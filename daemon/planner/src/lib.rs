@@ -6,7 +6,7 @@
 //!
 //! 1. [`decode`]: bytes to lines of text
 //! 2. [`formats`]: lines to [`draft::Reading`]s, by the format that recognises them; free text by [`markdown`]
-//! 3. [`duplicates`]: what is said twice counts once
+//! 3. [`plans`]: what a roadmap names and another document plans is one; [`duplicates`]: what is said twice counts once
 //! 4. [`scopes`]: paths as written, and the repo's files they mean
 //! 5. [`relations`]: what must come before what, and what cannot run together
 //! 6. [`sizes`]: how much it is
@@ -33,6 +33,7 @@ pub mod manifest;
 pub mod markdown;
 mod needles;
 pub mod owned;
+pub mod plans;
 pub mod questions;
 pub mod relations;
 pub mod scopes;
@@ -55,7 +56,8 @@ use crate::{
 /// When none of them can be read as text and as what its format says; the error is that of the first, with the line and
 /// column where there is one.
 pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
-    let (readings, unread) = read(&input.documents)?;
+    let (mut readings, unread) = read(&input.documents)?;
+    plans::join(&mut readings);
     let mut drafts = duplicates::merge(readings);
     shorten(&mut drafts);
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);

@@ -25,6 +25,7 @@ mod marks;
 mod names;
 mod notes;
 mod order;
+mod parts;
 mod phrases;
 mod references;
 mod strangers;

@@ -143,13 +143,8 @@ impl Members {
     fn of(assembly: &Assembly, nodes: &BTreeMap<usize, usize>) -> Self {
         let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for (item, node) in nodes {
-            let Some((reading, draft)) = assembly.drafts.items.get(*item) else { continue };
-            let groups = assembly.drafts.readings.get(*reading).map_or(&[][..], |of| &of.groups);
-            let mut at = draft.group;
-            // Parents stand before their children, so this ends.
-            while let Some(group) = at {
-                members.entry((*reading, group)).or_default().push(*node);
-                at = groups.get(group).and_then(|of| of.parent).filter(|parent| *parent < group);
+            for group in assembly.drafts.groups_around(*item) {
+                members.entry(group).or_default().push(*node);
             }
         }
         Self(members)

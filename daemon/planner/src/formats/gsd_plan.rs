@@ -18,7 +18,7 @@ pub(super) fn recognises(text: &Text) -> bool {
 pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     let matter = Matter::of(&Blocks::parse(&text.text));
     let mut reading = Reading { name: text.name.clone(), format: "gsd-plan", in_order: true, ..Reading::default() };
-    let number = format!("{}-{}", matter.text("phase"), matter.text("plan"));
+    let number = format!("{}-{}", number(&matter.text("phase")), number(&matter.text("plan")));
     let depends_on =
         Field { key: FieldKey::DependsOn, value: matter.text("depends_on"), line: matter.line("depends_on") };
     reading.groups.push(Group {
@@ -45,6 +45,12 @@ pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
         rest = from.get(end..).map_or("", |rest| rest.strip_prefix("</task>").unwrap_or(rest));
     }
     Ok(reading)
+}
+
+/// The number that a phase or a plan begins with: `02` of `02-cart`; the whole where there is none.
+fn number(text: &str) -> &str {
+    let len = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    text.get(..len).map(|number| number.trim_end_matches('.')).filter(|number| !number.is_empty()).unwrap_or(text)
 }
 
 /// Where the next task begins; the tag around all of them is another one.

@@ -58,13 +58,8 @@ fn item(assembly: &Assembly, index: usize, reading: usize, draft: &Draft) -> Pla
 /// The last item of each group, those of groups inside it too.
 fn last_of_groups(assembly: &Assembly) -> BTreeMap<(usize, usize), usize> {
     let mut last = BTreeMap::new();
-    for (index, (reading, draft)) in assembly.drafts.items.iter().enumerate() {
-        let groups = assembly.drafts.readings.get(*reading).map_or(&[][..], |of| &of.groups);
-        let mut at = draft.group;
-        while let Some(group) = at {
-            last.insert((*reading, group), index);
-            at = groups.get(group).and_then(|of| of.parent).filter(|parent| *parent < group);
-        }
+    for index in 0..assembly.drafts.items.len() {
+        last.extend(assembly.drafts.groups_around(index).map(|group| (group, index)));
     }
     last
 }

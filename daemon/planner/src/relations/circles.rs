@@ -47,18 +47,17 @@ impl Graph {
             next += reading.groups.len();
         }
         let mut graph = Self { groups, waits: vec![Vec::new(); next] };
-        for (item, (reading, draft)) in drafts.items.iter().enumerate().filter(|(_, (_, draft))| draft.state.is_open())
-        {
-            if let Some(group) = draft.group.and_then(|group| graph.group(*reading, group)) {
+        for (item, _) in drafts.items.iter().enumerate().filter(|(_, (_, draft))| draft.state.is_open()) {
+            let around = drafts.groups_around(item).next().and_then(|(reading, group)| graph.group(reading, group));
+            if let Some(group) = around {
                 graph.add(group, item);
             }
         }
         for (reading, document) in drafts.readings.iter().enumerate() {
             for (at, group) in document.groups.iter().enumerate() {
-                let parent = group.parent.filter(|parent| *parent < at);
-                if let (Some(parent), Some(child)) =
-                    (parent.and_then(|parent| graph.group(reading, parent)), graph.group(reading, at))
-                {
+                let parent = group.parent.filter(|parent| *parent < at).map(|parent| (reading, parent));
+                let parent = parent.or(document.within).and_then(|(reading, parent)| graph.group(reading, parent));
+                if let (Some(parent), Some(child)) = (parent, graph.group(reading, at)) {
                     graph.add(parent, child);
                 }
             }

@@ -6,6 +6,7 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::files::Files;
 use super::names::{canonical, group_names, number_in};
+use super::parts::Parts;
 use super::references::{self, singular, stem};
 use super::tokens::{Kind, tokens};
 use crate::draft::Drafts;
@@ -66,6 +67,8 @@ pub(super) struct Targets<'a> {
     /// For each reading and group, the items in it, without those of groups inside.
     members: Vec<Vec<Vec<usize>>>,
     children: Vec<Vec<Vec<usize>>>,
+    /// Documents that are parts of others.
+    parts: Parts,
     /// For each reading and group without items whose heading names some, `Phase 2 (Tasks 2.1-5.2)`: these, and the words.
     stands: BTreeMap<(usize, usize), (Vec<usize>, String)>,
     /// For each reading, the items whose titles have a word, by its stem; made when it is first asked for.
@@ -122,6 +125,7 @@ impl<'a> Targets<'a> {
             files,
             members,
             children,
+            parts: Parts::of(drafts),
             stands: BTreeMap::new(),
             stems: OnceCell::new(),
             counts,
@@ -184,7 +188,8 @@ impl<'a> Targets<'a> {
             let issue = key.starts_with('#');
             let beside = || self.files.beside(place.reading, &key).filter(|_| class == Some(Class::Item) || issue);
             let across = || self.across.get(&key).copied().flatten().filter(|_| class.is_none() && (!whole || issue));
-            across().or_else(beside).filter(|item| place.item != Some(*item)).map(Target::Item)
+            let item = across().or_else(beside).filter(|item| place.item != Some(*item)).map(Target::Item);
+            item.or_else(|| self.parts.named(&key, place.reading))
         })
     }
 
@@ -357,6 +362,7 @@ impl<'a> Targets<'a> {
                 lists.get(reading).and_then(|list| list.get(at)).cloned().unwrap_or_default()
             };
             found.extend(of(&self.members));
+            found.extend(self.parts.items.get(&(reading, at)).into_iter().flatten());
             open.extend(of(&self.children));
         }
         found.sort_unstable();
@@ -368,17 +374,7 @@ impl<'a> Targets<'a> {
         if let Some((items, _)) = self.stands(reading, group) {
             return items.binary_search(&item).is_ok();
         }
-        let Some((of, draft)) = self.drafts.items.get(item) else { return false };
-        let Some(groups) = self.drafts.readings.get(*of).map(|reading| &reading.groups) else { return false };
-        let (mut at, mut left) = (draft.group, 64);
-        while let Some(here) = at.filter(|_| *of == reading && left > 0) {
-            if here == group {
-                return true;
-            }
-            left -= 1;
-            at = groups.get(here).and_then(|group| group.parent);
-        }
-        false
+        self.drafts.groups_around(item).take(64).any(|around| around == (reading, group))
     }
 }
 
@@ -399,6 +395,14 @@ fn counts(drafts: &Drafts, members: &[Vec<Vec<usize>>]) -> Vec<Vec<[usize; 2]>> 
             let [all, open] = counts.get(at).copied().unwrap_or_default();
             if let Some(around) = group.parent.filter(|parent| *parent < at).and_then(|parent| counts.get_mut(parent)) {
                 *around = [around[0] + all, around[1] + open];
+            }
+        }
+    }
+    for (item, (reading, draft)) in drafts.items.iter().enumerate() {
+        for (other, group) in drafts.groups_around(item).filter(|(other, _)| other != reading) {
+            if let Some([all, open]) = counts.get_mut(other).and_then(|groups| groups.get_mut(group)) {
+                *all += 1;
+                *open += usize::from(draft.state.is_open());
             }
         }
     }
