@@ -2,7 +2,10 @@
 //!
 //! The file is the item; its boxes are criteria and steps, never items of their own.
 
-use super::outline::{self, Grammar, Head, Part};
+use super::{
+    outline::{self, Grammar, Head, Part},
+    record::{has_open_box, is_of_work},
+};
 use crate::{
     decode::Text,
     draft::{FieldKey, Reading},
@@ -19,6 +22,24 @@ const ISSUES: &[&str] = &["issue", "ticket", "task", "bug", "story", "feature"];
 /// Headings that trackers kept as files have.
 const HEADINGS: &[&str] =
     &["what to build", "acceptance criteria", "blocked by", "parent", "steps to reproduce", "user stories addressed"];
+
+/// Headings of an issue below which it is only told.
+const TOLD: &[&str] = &[
+    "answer",
+    "background",
+    "comments",
+    "context",
+    "description",
+    "details",
+    "log",
+    "notes",
+    "outcome",
+    "problem",
+    "resolution",
+    "result",
+    "solution",
+    "summary",
+];
 
 /// True for one title with the head of an issue below it.
 pub(super) fn recognises(text: &Text) -> bool {
@@ -54,7 +75,9 @@ pub(super) fn recognises(text: &Text) -> bool {
     let called = called(&title.text).is_some() && seen.blocked && seen.fields >= 2;
     let head = called || seen.status && seen.fields >= 2 && (named || seen.blocked && numbered);
     let body = seen.headings >= 2 && (seen.blocked || seen.blocked_heading);
-    head || body
+    // Nothing is said of it but how far it is.
+    let bare = seen.of_work && seen.others == 0 && (named || numbered || in_name(&text.name).is_some());
+    head || body || bare && !has_open_box(&blocks)
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +87,10 @@ struct Seen {
     fields: usize,
     headings: usize,
     blocked_heading: bool,
+    /// True where the status is one of work.
+    of_work: bool,
+    /// Headings below the title that issues do not have.
+    others: usize,
     /// True from the first heading below the title on.
     below: bool,
     title: bool,
@@ -72,8 +99,10 @@ struct Seen {
 impl Seen {
     fn heading(&mut self, text: &str) {
         self.below |= self.title;
-        self.title = true;
         let lower = text.to_lowercase();
+        let told = HEADINGS.iter().chain(TOLD).any(|heading| lower.trim() == *heading);
+        self.others += usize::from(self.title && !told);
+        self.title = true;
         let known = HEADINGS.iter().any(|heading| lower.trim() == *heading);
         self.headings += usize::from(known);
         self.blocked_heading |= lower.trim() == "blocked by";
@@ -91,6 +120,7 @@ impl Seen {
             );
         self.blocked |= blocked;
         self.status |= status;
+        self.of_work |= status && is_of_work(named.value);
         self.fields += usize::from(blocked || status || other);
     }
 }
@@ -168,5 +198,43 @@ impl Grammar for File {
             head.aliases.extend(self.id.clone());
         }
         Part::Item(head)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::State;
+
+    fn text(name: &str, text: &str) -> Text {
+        Text { name: name.to_owned(), text: text.to_owned(), warnings: Vec::new() }
+    }
+
+    #[test]
+    fn an_issue_that_says_only_that_it_is_done_is_an_item_that_is_done() {
+        for (name, body) in [
+            ("x.md", "# 01: Make the store\n\n**Status:** done\n\nIt holds the carts.\n"),
+            ("issues/01-store.md", "# Make the store\n\n**Status:** done\n\n## Comments\n\nShipped.\n"),
+        ] {
+            let text = text(name, body);
+            assert!(recognises(&text), "{body}");
+            let reading = read(&text).expect("read");
+            let found: Vec<(Option<&str>, State)> =
+                reading.drafts.iter().map(|draft| (draft.source_id.as_deref(), draft.state)).collect();
+            assert_eq!(found, [(Some("01"), State::Done)]);
+        }
+    }
+
+    #[test]
+    fn a_state_alone_makes_no_issue_of_a_page_or_a_plan() {
+        for (name, body) in [
+            ("x.md", "# The store\n\n**Status:** done\n"),
+            ("01-x.md", "# 01: The store\n\n**Status:** draft\n"),
+            ("01-x.md", "# 01: The store\n\n**Status:** done\n\n## Findings\n\n- It leaks\n"),
+            ("01-x.md", "# 01: The store\n\n**Status:** open\n\n- [ ] Fix a\n- [ ] Fix b\n"),
+            ("x.md", "# ADR 1: The store\n\n**Status:** done\n"),
+        ] {
+            assert!(!recognises(&text(name, body)), "{body}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use orch_shared::plan::{ExplainedField, FieldRule, Priority};
 
 use crate::{
     draft::{Detail, DetailKind, Draft, Field, FieldKey, Nature, Said, State},
-    markdown::words,
+    markdown::{blocks::Blocks, boxes::BoxState, words},
 };
 
 /// A draft that is filled in.
@@ -107,6 +107,25 @@ pub(super) enum Status {
     Deferred,
     /// Given up.
     Cancelled,
+}
+
+/// True for a status that says how far a piece of work is: pages and decisions are drafts and proposals too, and work
+/// that is said to be done or begun is none of these.
+pub(super) fn is_of_work(said: &str) -> bool {
+    const OPEN: &[&str] =
+        &["open", "todo", "to do", "pending", "not started", "backlog", "blocked", "offen", "pendiente"];
+    let plain = said.replace(['_', '-'], " ");
+    match words::value(&plain) {
+        Some(words::Said::Open) => OPEN.contains(&plain.trim().to_lowercase().as_str()),
+        Some(_) => true,
+        None => false,
+    }
+}
+
+/// True for a document with a box that is not ticked.
+pub(super) fn has_open_box(blocks: &Blocks) -> bool {
+    let mut marks = blocks.blocks.iter().filter_map(|block| block.as_entry().and_then(|entry| entry.mark));
+    marks.any(|mark| BoxState::of(mark) == BoxState::Open)
 }
 
 /// Reads a status; an unknown one is open, for what is not known to be done is still to be done.

@@ -5,7 +5,7 @@
 
 use super::{
     matter::{Matter, settle},
-    record::Record,
+    record::{Record, has_open_box, is_of_work},
 };
 use crate::{
     decode::Text,
@@ -59,7 +59,7 @@ pub(super) fn recognises(text: &Text) -> bool {
         let matter = Matter::of(&blocks);
         let known = first(&matter, TITLES).is_some()
             && first(&matter, STATUSES).is_some()
-            && SAID.iter().any(|(key, _)| matter.has(key));
+            && (SAID.iter().any(|(key, _)| matter.has(key)) || is_bare_task(text, &matter, &blocks));
         first(&matter, IDS).filter(|_| known).map(|key| matter.text(key))
     } else {
         Lines::of(&blocks).map(|lines| lines.id.1)
@@ -102,6 +102,15 @@ pub(super) fn read(text: &Text) -> Result<Reading, Refusal> {
     body(&mut record, &blocks);
     settle(&mut reading, record, &of(STATUSES).0);
     Ok(reading)
+}
+
+/// True where nothing but id, title and status is said, as a task's are: a number in the id, a state of work, and no box
+/// that could be a piece of work itself.
+fn is_bare_task(text: &Text, matter: &Matter, blocks: &Blocks) -> bool {
+    let said = |keys: &[&str]| first(matter, keys).map(|key| matter.text(key)).unwrap_or_default();
+    let numbered = said(IDS).contains(|c: char| c.is_ascii_digit());
+    // Boxes between these marks are conditions.
+    numbered && is_of_work(&said(STATUSES)) && (text.text.contains("<!-- AC:BEGIN") || !has_open_box(blocks))
 }
 
 fn first<'a>(matter: &Matter, keys: &[&'a str]) -> Option<&'a str> {
@@ -227,11 +236,25 @@ mod tests {
     }
 
     #[test]
+    fn a_task_that_says_only_how_far_it_is_is_one() {
+        for (status, expected) in [("Done", State::Done), ("To Do", State::Open), ("in_progress", State::InProgress)] {
+            let text = text(&format!("---\nid: task-1\ntitle: Make the store\nstatus: {status}\n---\n"));
+            assert!(recognises(&text), "{status}");
+            let reading = read(&text).expect("read");
+            let found: Vec<(Option<&str>, State)> =
+                reading.drafts.iter().map(|draft| (draft.source_id.as_deref(), draft.state)).collect();
+            assert_eq!(found, [(Some("task-1"), expected)]);
+        }
+    }
+
+    #[test]
     fn decisions_pages_and_plans_are_not_taken() {
         for other in [
             "---\nid: ADR-4\ntitle: Use a queue\nstatus: accepted\nparent: ADR-1\n---\n",
             "---\nid: 4\ntitle: A page\nstatus: draft\n---\n# Page\n",
             "---\nid: 4\ntitle: A plan\nstatus: open\npriority: high\n---\n\n### Task 1: One\n\n### Task 2: Two\n",
+            "---\nid: intro\ntitle: A page\nstatus: done\n---\n# Page\n",
+            "---\nid: 4\ntitle: A plan\nstatus: open\n---\n- [ ] One\n- [ ] Two\n",
             "**ID:** 1\n**Title:** One\n**Status:** open\n\n**ID:** 2\n**Title:** Two\n**Status:** open\n",
         ] {
             assert!(!recognises(&text(other)), "{other}");
