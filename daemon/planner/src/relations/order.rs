@@ -2,7 +2,7 @@
 //!
 //! planning.md rules 9, 20 and 33: an order only where the format's own documentation says so, which the reading tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orch_shared::plan::DependencyKind;
 
@@ -10,7 +10,7 @@ use super::{
     edges::{Edges, Evidence},
     targets::Target,
 };
-use crate::draft::{GroupOrder, Nature, Reading};
+use crate::draft::{FieldKey, GroupOrder, Nature, On, Reading};
 
 /// Of more siblings than this a group that waits for all of them waits for the last ones.
 const MANY: usize = 40;
@@ -118,9 +118,27 @@ fn is_order(title: &str) -> bool {
         || lower.split_once(" order").filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)).is_some_and(said)
 }
 
+/// Items that are marked and say themselves what they wait for: the mark takes them out of the order of their list, and
+/// what they name takes its place.
+fn placed(edges: &Edges<'_>) -> BTreeSet<usize> {
+    let drafts = edges.drafts;
+    let marked = |item: &usize| drafts.items.get(*item).is_some_and(|(_, draft)| draft.parallel.is_some());
+    let by_field = |item: &usize| {
+        drafts.items.get(*item).is_some_and(|(_, draft)| {
+            draft.fields.iter().any(|field| field.key == FieldKey::DependsOn && !field.value.trim().is_empty())
+        })
+    };
+    let by_title = edges.relations.before.iter().filter_map(|before| {
+        let own = drafts.items.get(before.item).is_some_and(|(_, draft)| draft.line == before.line);
+        (own && before.kind == DependencyKind::Explicit && matches!(before.on, On::Item(_))).then_some(before.item)
+    });
+    by_title.chain((0..drafts.items.len()).filter(by_field)).filter(marked).collect()
+}
+
 /// The order of a list: each item after the one before it in its group, marked ones beside each other.
 fn lists(edges: &mut Edges<'_>) {
     let drafts = edges.drafts;
+    let placed = placed(edges);
     let mut last = BTreeMap::<(usize, Option<usize>), Run>::new();
     for (item, (reading, draft)) in drafts.items.iter().enumerate() {
         let ordered = |reading: &Reading| {
@@ -140,11 +158,14 @@ fn lists(edges: &mut Edges<'_>) {
             line: draft.line,
             named: None,
         };
-        if draft.parallel.is_some() {
+        if placed.contains(&item) {
+            marked.push(item);
+        } else if draft.parallel.is_some() {
             plain.iter().for_each(|on| edges.add(item, Target::Item(*on), &evidence));
             marked.push(item);
         } else {
-            if marked.is_empty() {
+            // By way of a marked one it waits for the plain one before it as well, unless that one was taken out.
+            if marked.iter().all(|on| placed.contains(on)) {
                 plain.iter().for_each(|on| edges.add(item, Target::Item(*on), &evidence));
             }
             for on in marked.iter().rev().take(MANY) {

@@ -252,6 +252,19 @@ fn the_order_of_a_list_is_weak() {
 }
 
 #[test]
+fn a_marked_item_that_says_what_it_waits_for_stands_in_no_other_order() {
+    let list = |change: fn(Doc) -> Doc| {
+        let mut doc = change(three().marked()).item("T004", "Sort users");
+        doc.reading.in_order = true;
+        doc.edges(DependencyKind::Order)
+    };
+    assert_eq!(list(|doc| doc.field(FieldKey::DependsOn, "T001")), "1<0 3<1 3<2");
+    assert_eq!(list(|doc| doc.field(FieldKey::DependsOn, "None")), "1<0 3<1 3<2");
+    let told = |doc: Doc| doc.last(|draft| draft.title.push_str(" (depends on T001)"));
+    assert_eq!(list(told), "1<0 3<1 3<2");
+}
+
+#[test]
 fn makers_come_before_users() {
     let doc = |first: &str, second: &str| {
         Doc::default().item("1", first).item("2", second).edges(DependencyKind::CreatesUses)
