@@ -60,6 +60,8 @@ const TITLES: &[(Aspect, &str)] = &[
         Aspect::Deferred,
         "out of scope|out-of-scope|non-goals|non goals|nongoals|deferred|parking lot|icebox|not included|\
          exclusions|excluded|won't do|won't fix|wontfix|postponed|future vision|someday|stretch goals|\
+         later|for later|ideas|ideas for improvement|some day|one day|maybe|maybe later|future|future work|future improvements|future enhancements|\
+         not now|sp\u{e4}ter|ideen|irgendwann|ideas futuras|m\u{e1}s adelante|m\u{e1}s tarde|id\u{e9}es|plus tard|ideias|mais tarde|\u{5c06}\u{6765}|\u{5c07}\u{6765}|\
          stretch|nice to have|nice-to-have|under consideration|optional enhancements|rejected|not planned|cancelled|canceled|\
          ausschl\u{fc}sse|nicht im umfang|zur\u{fc}ckgestellt|fuera de alcance|hors p\u{e9}rim\u{e8}tre|\
          \u{5bfe}\u{8c61}\u{5916}|\u{30b9}\u{30b3}\u{30fc}\u{30d7}\u{5916}|\u{4e0d}\u{5305}\u{542b}",
@@ -167,8 +169,8 @@ const TITLES: &[(Aspect, &str)] = &[
          remaining|what to write|what to fix|what to build|what's left|what is left|what remains|what's missing|what is missing|\
          outstanding|pending|carry-over|carryover|carried over|up next|planned|planned features|open items|fixes|\
          recommended fixes|required fixes|known issues|improvements|enhancements|tech debt|\
-         technical debt|cleanup|cleanups|deliverables|features to add|missing features|ideas|wishlist|\
-         feature requests|bugs to fix|future work|future improvements|future enhancements|must have|\
+         technical debt|cleanup|cleanups|deliverables|features to add|missing features|wishlist|\
+         feature requests|bugs to fix|must have|\
          must-have|should have|could have|work items|refactoring|aufgaben|offen|verbesserungen|tareas|\
          tareas pendientes|pendientes|mejoras|t\u{e2}ches|\u{e0} faire|am\u{e9}liorations|\
          \u{30bf}\u{30b9}\u{30af}|\u{4efb}\u{52a1}|\u{5f85}\u{529e}|\u{6b8b}\u{4f5c}\u{696d}|\
@@ -218,6 +220,22 @@ pub(super) fn aspect_of_named(rest: &str) -> Aspect {
     share(rest, 2)
 }
 
+/// Phrases of everyday words: they are at least half of a title that they decide.
+const PLAIN: &[&str] = &[
+    "future",
+    "ideas",
+    "ideen",
+    "id\u{e9}es",
+    "ideias",
+    "later",
+    "maybe",
+    "not now",
+    "one day",
+    "some day",
+    "sp\u{e4}ter",
+    "to do",
+];
+
 /// Longer titles are sentences.
 const LONGEST: usize = 160;
 
@@ -260,7 +278,8 @@ fn share(title: &str, parts: usize) -> Aspect {
     let all = count(&lower);
     let fits = |phrase: &str| {
         // `What to do if …` is no list of things to do.
-        let parts = if phrase == "to do" { 2 } else { parts };
+        // `Later` puts off, and `Load later pages first` does not.
+        let parts = if PLAIN.contains(&phrase) { 2 } else { parts };
         count(phrase) * parts >= all && holds(&lower, phrase)
     };
     let mut best: Option<usize> = None;
@@ -314,6 +333,13 @@ mod tests {
             ("High Priority Issues", Aspect::Findings),
             ("Quick Start", Aspect::Manual),
             ("Storage engine", Aspect::Unknown),
+            ("Later", Aspect::Deferred),
+            ("Sp\u{e4}ter", Aspect::Deferred),
+            ("Someday / Maybe", Aspect::Deferred),
+            ("Ideas for later", Aspect::Deferred),
+            ("Load later pages first", Aspect::Unknown),
+            ("Sort ideas by votes", Aspect::Unknown),
+            ("Future work", Aspect::Deferred),
             ("Open Questions", Aspect::Questions),
             ("Relevant Files", Aspect::Files),
             ("Tareas Pendientes", Aspect::Work),

@@ -1,5 +1,7 @@
 //! What people keep in wish lists, audits, plans and logs: each text written for one rule about a whole document.
 
+use orch_shared::plan::Role;
+
 use super::{items, read};
 
 #[test]
@@ -256,4 +258,14 @@ fn the_rules_of_a_house_are_no_work() {
 fn of_a_plan_that_tells_much_the_lists_that_order_are_work() {
     let text = "# Repair plan\n\n### What\n\n- The door sticks\n- The lamp hums\n- Time: all is late\n\n### How\n\n- Replace the door\n- Fix the lamp\n- Buy a clock\n";
     assert_eq!(items("x.md", text), ["11 Replace the door", "12 Fix the lamp", "13 Buy a clock"]);
+}
+
+#[test]
+fn what_is_for_later_is_set_aside_and_not_asked_about() {
+    let text = "# TODO\n\n## Now\n\n- Fix the login in `a.py`\n\n## Ideas\n\n- A dark theme\n\n## Later\n\n- Rewrite `b.py`\n\n\
+                ## Sp\u{e4}ter\n\n- [ ] Alles \u{fc}bersetzen\n";
+    assert_eq!(items("TODO.md", text), ["5 Fix the login in `a.py`"]);
+    let aside: Vec<(Option<u32>, Role)> =
+        read("TODO.md", text).set_aside.iter().map(|aside| (aside.line, aside.role)).collect();
+    assert_eq!(aside, [9, 13, 17].map(|line| (Some(line), Role::Deferred)));
 }
