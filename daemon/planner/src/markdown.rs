@@ -12,7 +12,7 @@ pub mod ids;
 pub mod priority;
 pub mod words;
 
-pub use free::fences;
+pub use free::{fences, puts_off};
 
 use crate::{decode::Text, draft::Reading};
 

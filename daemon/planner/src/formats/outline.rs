@@ -20,6 +20,7 @@ use crate::{
     decode::Text,
     draft::{Draft, Group, Note, NoteKind, Reading, Said, SetAside, State},
     markdown::{
+        self,
         blocks::{Block, Blocks, Kind},
         boxes::{self, BoxState},
         groups::{self, Groups},
@@ -89,6 +90,8 @@ pub(super) struct Outline<'a> {
     criteria: BTreeMap<usize, (usize, usize)>,
     /// Items whose document says how far they are.
     said: Vec<bool>,
+    /// For each section whether what stands in it is put off.
+    put_off: Vec<bool>,
 }
 
 /// Reads a document by a grammar.
@@ -111,6 +114,7 @@ pub(super) fn read<'a>(
         steps: BTreeMap::new(),
         criteria: BTreeMap::new(),
         said: Vec::new(),
+        put_off: put_off(blocks),
     };
     for (at, block) in blocks.blocks.iter().enumerate() {
         outline.close(block);
@@ -135,6 +139,18 @@ impl Outline<'_> {
     fn take(&mut self, at: usize, block: &Block, grammar: &mut dyn Grammar) {
         if let Kind::Code(_) = block.kind {
             self.fence(block, grammar);
+        }
+        if self.open.is_none()
+            && let Some(entry) = block.as_entry()
+            && self.put_off.get(block.section).copied().unwrap_or(false)
+            // What is finished all the same may be waited for.
+            && entry.mark.map(|mark| grammar.sign(mark)) != Some(BoxState::Done)
+        {
+            // What stands below an entry belongs to it.
+            if entry.depth == 0 || entry.mark.is_some() {
+                self.aside(block, Role::Deferred);
+            }
+            return;
         }
         match grammar.part(at, block) {
             Part::Item(head) if !head.title.is_empty() => self.item(at, block, head, grammar),
@@ -225,7 +241,7 @@ impl Outline<'_> {
                 continue;
             };
             let Some((mark, rest)) = boxes::take(rest.trim_start()) else { continue };
-            let Some(head) = grammar.in_fence(mark, rest) else { continue };
+            let Some(head) = grammar.in_fence(mark, rest).filter(|head| !head.title.is_empty()) else { continue };
             let boxed = grammar.sign(mark);
             let Some(state) = boxed.state() else { continue };
             let draft = head.draft(Some(line), rest.to_owned(), state, Some(boxed));
@@ -294,6 +310,16 @@ impl Outline<'_> {
     pub(super) const fn groups(&mut self) -> &mut Vec<Group> {
         &mut self.groups.list
     }
+}
+
+/// Which sections are put off: by their own titles, or by those around them. The title of the document is none.
+fn put_off(blocks: &Blocks) -> Vec<bool> {
+    let mut found: Vec<bool> = Vec::with_capacity(blocks.sections.len());
+    for section in &blocks.sections {
+        let around = section.parent.and_then(|parent| found.get(parent)).copied().unwrap_or(false);
+        found.push(around || section.level > 1 && markdown::puts_off(&section.title));
+    }
+    found
 }
 
 /// The priority that a heading states by the word: `(Priority: P1)`, `High Priority`.

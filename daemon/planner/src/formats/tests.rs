@@ -1,5 +1,6 @@
 //! What the Markdown formats make of small documents, one for each format and rule, and that nothing upsets them.
 
+use orch_shared::plan::Role;
 use proptest::prelude::*;
 
 use super::*;
@@ -349,4 +350,15 @@ fn a_status_over_open_items_is_one_question() {
         [(6, "Line 3 says that all is finished, and an item is open: what is still to do?".to_owned())]
     );
     assert_eq!(doubts(&phase.replace(" (COMPLETED)", "")), []);
+}
+
+#[test]
+fn what_is_out_of_scope_is_set_aside_in_every_format() {
+    let text = "# Tasks\n\n## Phase 1: Base\n\n- [ ] T001 Add x in a.rs\n- [ ] T002 Add y in b.rs\n\n## Out of scope\n\n\
+                - Paying by card\n- Vouchers\n  - also for staff\n- [ ] T009 Add z in c.rs\n- [x] T010 Add w in d.rs\n";
+    let reading = reading(text);
+    let aside: Vec<(Option<u32>, Role)> = reading.set_aside.iter().map(|aside| (aside.line, aside.role)).collect();
+    assert_eq!(aside, [10, 11, 13].map(|line| (Some(line), Role::Deferred)));
+    let items: Vec<&str> = reading.drafts.iter().filter_map(|draft| draft.source_id.as_deref()).collect();
+    assert_eq!((reading.format, items), ("spec-kit", vec!["T001", "T002", "T010"]));
 }

@@ -42,6 +42,12 @@ use crate::{
     draft::{GroupOrder, Reading, Said, SetAside, State},
 };
 
+/// True for the title of a section of what is put off or out of scope, in any format.
+#[must_use]
+pub fn puts_off(title: &str) -> bool {
+    titles::puts_off(title)
+}
+
 /// Reads free text.
 pub(super) fn read(text: &Text) -> Reading {
     let mut blocks = Blocks::parse(&text.text);

@@ -214,6 +214,11 @@ pub(super) fn aspect(title: &str) -> Aspect {
     share(title, 4)
 }
 
+/// True for the title of a section of what is put off or out of scope: the words that say so are at least half of it.
+pub(super) fn puts_off(title: &str) -> bool {
+    share(title, 2) == Aspect::Deferred
+}
+
 /// The aspect of what stands behind an id or a number: `US-4: History of a note` is no section about history, so the
 /// words must be half of it.
 pub(super) fn aspect_of_named(rest: &str) -> Aspect {
