@@ -12,6 +12,7 @@ mod nature;
 mod notes;
 mod pick;
 mod prose;
+mod records;
 mod sentences;
 mod settle;
 mod tables;
@@ -54,6 +55,8 @@ pub(super) fn read(text: &Text) -> Reading {
     if let Some(headed) = bold::as_headings(&text.name, &text.text, &blocks) {
         blocks = Blocks::parse(&headed);
     } else if let Some(listed) = dotted::as_entries(&text.text, &blocks) {
+        blocks = Blocks::parse(&listed);
+    } else if let Some(listed) = records::as_entries(&text.text, &blocks) {
         blocks = Blocks::parse(&listed);
     }
     let view = View::new(&text.name, &blocks);

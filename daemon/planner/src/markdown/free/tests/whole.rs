@@ -269,3 +269,11 @@ fn what_is_for_later_is_set_aside_and_not_asked_about() {
         read("TODO.md", text).set_aside.iter().map(|aside| (aside.line, aside.role)).collect();
     assert_eq!(aside, [9, 13, 17].map(|line| (Some(line), Role::Deferred)));
 }
+
+#[test]
+fn records_below_one_another_are_items_with_their_titles_and_states() {
+    let text = "# Tasks\n\n- id: A1\n  title: Write the parser\n  files: a.py\n- id: A2\n  title: Write the printer\n  status: done\n";
+    assert_eq!(items("plan.md", text), ["3 Write the parser", "6 done Write the printer"]);
+    let ids: Vec<Option<String>> = read("plan.md", text).drafts.into_iter().map(|draft| draft.source_id).collect();
+    assert_eq!(ids, [Some("A1".to_owned()), Some("A2".to_owned())]);
+}
