@@ -10,6 +10,7 @@ mod drafts;
 mod heads;
 mod nature;
 mod notes;
+mod persons;
 mod pick;
 mod prose;
 mod records;

@@ -3,7 +3,7 @@
 //! What only tells belongs to the sentence beside it: what stands before the first one leads up to it, and what follows
 //! explains it.
 
-use super::{titles, verbs};
+use super::{persons, titles, verbs};
 
 /// A piece of work in a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,7 @@ pub(super) fn asks(sentence: &str) -> bool {
     WISHED.iter().any(|words| titles::holds(&lower, words))
         || verbs::orders(behind_leads(sentence))
         || announces(sentence)
+        || persons::will_do(sentence)
 }
 
 /// "Then we write …", "we will add …": what the writers are going to do. "We keep …" tells of the present.

@@ -375,6 +375,11 @@ pub(super) fn first(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').take(24).flat_map(char::to_lowercase).collect()
 }
 
+/// True for a verb that begins orders.
+pub(super) fn is_one(first: &str) -> bool {
+    VERBS.contains(&first)
+}
+
 /// True for a text that asks for work.
 pub(super) fn orders(text: &str) -> bool {
     let first = first(text);

@@ -277,3 +277,10 @@ fn records_below_one_another_are_items_with_their_titles_and_states() {
     let ids: Vec<Option<String>> = read("plan.md", text).drafts.into_iter().map(|draft| draft.source_id).collect();
     assert_eq!(ids, [Some("A1".to_owned()), Some("A2".to_owned())]);
 }
+
+#[test]
+fn what_a_mail_says_that_somebody_will_change_is_an_item() {
+    let text =
+        "We met today.\n\nMaria will change `src/cart.py`.\n\nThe weather will be nice. The parser will change `x`.\n";
+    assert_eq!(items("mail.txt", text), ["3 Maria will change `src/cart.py`."]);
+}
