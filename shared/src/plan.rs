@@ -98,6 +98,8 @@ pub enum Missing {
     Both,
     /// Several files fit what is written.
     AmbiguousScope,
+    /// Whether it is still to be done.
+    Whether,
 }
 
 /// One worker of the plan.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use orch_shared::{
-    plan::{Dependency, DependencyKind, Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Role, Target},
+    plan::{
+        Dependency, DependencyKind, Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Question, Role,
+        Target,
+    },
     text::Untrusted,
 };
 
@@ -130,6 +133,7 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
             Missing::Action => "what is to be done",
             Missing::Both => "what is to be done, and where",
             Missing::AmbiguousScope => "which of several files",
+            Missing::Whether => "whether it is still to be done",
         };
         page.line(&format!("- **{}**: missing is {missing}. {}", question.item, question.question));
         // On one line: in a quotation of several a line of signs would make a heading of the one before.
@@ -137,10 +141,25 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
         if !question.candidates.is_empty() {
             page.line(&format!("  Candidates: {}", texts(&question.candidates)));
         }
-        let option = if question.missing == Missing::Action { "--size S" } else { "--scope PATH" };
-        page.line(&format!("  Say: `orchctl plan clarify {} {option}`", question.item));
+        page.line(&format!("  Say: {}", answers(manifest, question)));
     }
     page.more(manifest.clarify.len());
+}
+
+/// The commands that answer a question.
+fn answers(manifest: &Manifest, question: &Question) -> String {
+    let command = |option: &str| format!("`orchctl plan clarify {} {option}`", question.item);
+    match question.missing {
+        Missing::Action => command("--size S"),
+        Missing::Scope | Missing::Both | Missing::AmbiguousScope => command("--scope PATH"),
+        // Whatever else is said of it says that it is to be done.
+        Missing::Whether => {
+            let item = manifest.items.get(question.item.index());
+            let placed = item.is_some_and(|item| !item.scope.is_empty());
+            let yes = command(if placed { "--size S" } else { "--scope PATH" });
+            format!("{} if it is not, {yes} if it is", command("--drop"))
+        }
+    }
 }
 
 pub(super) fn assumptions(page: &mut Page, manifest: &Manifest) {

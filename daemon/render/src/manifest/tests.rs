@@ -153,6 +153,18 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
 }
 
 #[test]
+fn a_question_whether_is_answered_by_no_and_by_yes() {
+    let mut manifest = manifest("the words", Verdict::Parallel);
+    manifest.clarify[0].missing = Missing::Whether;
+    let yes = if manifest.items[2].scope.is_empty() { "--scope PATH" } else { "--size S" };
+    let page = render(&manifest);
+    assert!(page.contains("missing is whether it is still to be done."), "{page}");
+    let say =
+        format!("`orchctl plan clarify item-3 --drop` if it is not, `orchctl plan clarify item-3 {yes}` if it is");
+    assert!(page.contains(&say), "{page}");
+}
+
+#[test]
 fn one_session_is_an_ordered_list_with_its_checkpoints() {
     let mut manifest = manifest("the words", Verdict::Sequential);
     manifest.workers.truncate(1);
