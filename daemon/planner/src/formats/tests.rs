@@ -340,10 +340,8 @@ fn doubts(document: &str) -> Vec<(u32, String)> {
 #[test]
 fn a_status_over_open_items_is_one_question() {
     let front = "---\nstatus: completed\n---\n# Plan\n\n### Task 1: One\n\n**Files:**\n- Modify: `a.rs`\n\n- [ ] **Step 1: x**\n\n### Task 2: Two\n\n**Files:**\n- Modify: `b.rs`\n\n- [ ] **Step 1: y**\n";
-    assert_eq!(
-        doubts(front),
-        [(6, "Line 2 says that all is finished, and 2 items are open: what is still to do?".to_owned())]
-    );
+    let question = "Line 2 says that all is finished, and 2 items are open: what is still to do?";
+    assert_eq!(doubts(front), [6, 13].map(|line| (line, question.to_owned())));
     let phase = "# Tasks\n\n## Phase 1: Base (COMPLETED)\n\n- [x] T001 Add x in a.rs\n- [ ] T002 Add y in b.rs\n\n## Phase 2: More\n\n- [ ] T003 Add z in c.rs\n";
     assert_eq!(
         doubts(phase),

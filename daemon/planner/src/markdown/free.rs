@@ -69,7 +69,7 @@ pub(super) fn read(text: &Text) -> Reading {
     let mut groups = Groups::default();
     let mut labels: BTreeMap<usize, usize> = BTreeMap::new();
     let mut consumed = vec![false; blocks.blocks.len()];
-    let mut against: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    let mut against: BTreeMap<u32, (usize, Vec<usize>)> = BTreeMap::new();
     for pick in &found.picks {
         let Some(outcome) = drafts::build(&view, pick) else { continue };
         let range = range(&view, pick);
@@ -93,27 +93,32 @@ pub(super) fn read(text: &Text) -> Reading {
                     let count = open_boxes(&view, range);
                     if count > 0 {
                         draft.state = State::Open;
-                        against.entry(line).or_insert((0, reading.drafts.len())).0 += count;
+                        let (boxes, items) = against.entry(line).or_default();
+                        *boxes += count;
+                        items.push(reading.drafts.len());
                     }
                 }
                 if let Some((Told::Done, line)) = drafts::above(&view, pick)
                     && draft.state == State::Open
                     && boxed
                 {
-                    let (count, _) = against.entry(line).or_insert((0, reading.drafts.len()));
-                    *count += 1;
+                    let (boxes, items) = against.entry(line).or_default();
+                    *boxes += 1;
+                    items.push(reading.drafts.len());
                 }
                 draft.group = group(&view, pick, &mut groups, &mut labels);
                 reading.drafts.push(*draft);
             }
         }
     }
-    // One question, however many boxes it is about (planning.md rule 7).
-    for (line, (count, first)) in against {
+    // One question, however many boxes it is about (planning.md rule 7): none of them is planned before it is answered.
+    for (line, (count, items)) in against {
         let boxes = if count == 1 { "a box below it is".to_owned() } else { format!("{count} boxes below it are") };
         let what = format!("Line {line} says that all is finished, and {boxes} open: what is still to do?");
-        if let Some(draft) = reading.drafts.get_mut(first) {
-            draft.doubt = Some(Said { what, line: Some(line) });
+        for item in items {
+            if let Some(draft) = reading.drafts.get_mut(item) {
+                draft.doubt = Some(Said { what: what.clone(), line: Some(line) });
+            }
         }
     }
     reading.notes = notes::find(&view, &consumed, &mut groups);

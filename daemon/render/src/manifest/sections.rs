@@ -127,7 +127,13 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
         return;
     }
     page.heading("Needs Clarification");
-    for question in manifest.clarify.iter().take(MOST_LINES) {
+    let shown = manifest.clarify.get(..MOST_LINES).unwrap_or(&manifest.clarify);
+    // One contradiction may be about many items: it is one question.
+    let same = |one: &Question, next: &Question| {
+        one.missing == Missing::Whether && next.missing == one.missing && one.question == next.question
+    };
+    for questions in shown.chunk_by(same) {
+        let Some(question) = questions.first() else { continue };
         let missing = match question.missing {
             Missing::Scope => "where",
             Missing::Action => "what is to be done",
@@ -135,13 +141,16 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
             Missing::AmbiguousScope => "which of several files",
             Missing::Whether => "whether it is still to be done",
         };
-        page.line(&format!("- **{}**: missing is {missing}. {}", question.item, question.question));
-        // On one line: in a quotation of several a line of signs would make a heading of the one before.
-        page.line(&format!("  Original: {}", code(question.original.expose(), LONGEST_QUOTATION)));
-        if !question.candidates.is_empty() {
-            page.line(&format!("  Candidates: {}", texts(&question.candidates)));
+        let items: Vec<String> = questions.iter().map(|question| question.item.to_string()).collect();
+        page.line(&format!("- **{}**: missing is {missing}. {}", items.join(", "), question.question));
+        for question in questions {
+            // On one line: in a quotation of several a line of signs would make a heading of the one before.
+            page.line(&format!("  Original: {}", code(question.original.expose(), LONGEST_QUOTATION)));
+            if !question.candidates.is_empty() {
+                page.line(&format!("  Candidates: {}", texts(&question.candidates)));
+            }
+            page.line(&format!("  Say: {}", answers(manifest, question)));
         }
-        page.line(&format!("  Say: {}", answers(manifest, question)));
     }
     page.more(manifest.clarify.len());
 }

@@ -165,6 +165,17 @@ fn a_question_whether_is_answered_by_no_and_by_yes() {
 }
 
 #[test]
+fn one_contradiction_about_several_items_is_one_question() {
+    let mut manifest = manifest("the words", Verdict::Parallel);
+    manifest.clarify[0].missing = Missing::Whether;
+    let other = Question { item: ItemId::at(1), ..manifest.clarify[0].clone() };
+    manifest.clarify.push(other);
+    let page = render(&manifest);
+    assert_eq!((page.matches("Where?").count(), page.matches("--drop").count()), (1, 2), "{page}");
+    assert!(page.contains("- **item-3, item-2**: missing is"), "{page}");
+}
+
+#[test]
 fn one_session_is_an_ordered_list_with_its_checkpoints() {
     let mut manifest = manifest("the words", Verdict::Sequential);
     manifest.workers.truncate(1);

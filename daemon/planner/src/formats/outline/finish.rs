@@ -37,7 +37,8 @@ impl Outline<'_> {
         self.reading
     }
 
-    /// A status that says that all is finished, over items that are open: one question, however many (planning.md rule 7).
+    /// A status that says that all is finished, over items that are open: one question, however many (planning.md rule 7),
+    /// and none of them is planned before it is answered.
     fn doubt_statuses(&mut self) {
         let whole = self.status();
         let said: Vec<Option<u32>> =
@@ -52,17 +53,20 @@ impl Outline<'_> {
             }
             whole
         };
-        let mut against: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+        let mut against: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (at, draft) in self.reading.drafts.iter().enumerate().filter(|(_, draft)| draft.state.is_open()) {
             if let Some(line) = above(draft) {
-                against.entry(line).or_insert((0, at)).0 += 1;
+                against.entry(line).or_default().push(at);
             }
         }
-        for (line, (count, first)) in against {
+        for (line, open) in against {
+            let count = open.len();
             let items = if count == 1 { "an item is".to_owned() } else { format!("{count} items are") };
             let what = format!("Line {line} says that all is finished, and {items} open: what is still to do?");
-            if let Some(draft) = self.reading.drafts.get_mut(first) {
-                draft.doubt.get_or_insert(Said { what, line: Some(line) });
+            for item in open {
+                if let Some(draft) = self.reading.drafts.get_mut(item) {
+                    draft.doubt.get_or_insert_with(|| Said { what: what.clone(), line: Some(line) });
+                }
             }
         }
     }

@@ -108,7 +108,7 @@ fn boxes_under_a_finished_heading_are_asked_about_once() {
     let doubts: Vec<Option<&str>> =
         reading.drafts.iter().map(|draft| draft.doubt.as_ref().map(|doubt| doubt.what.as_str())).collect();
     let question = "Line 3 says that all is finished, and 2 boxes below it are open: what is still to do?";
-    assert_eq!(doubts, [Some(question), None]);
+    assert_eq!(doubts, [Some(question); 2], "none is planned before it is answered");
 }
 
 #[test]
