@@ -6,7 +6,8 @@
 //!
 //! 1. [`decode`]: bytes to lines of text
 //! 2. [`formats`]: lines to [`draft::Reading`]s, by the format that recognises them; free text by [`markdown`]
-//! 3. [`plans`]: what a roadmap names and another document plans is one; [`duplicates`]: what is said twice counts once
+//! 3. [`plans`]: what a roadmap names and another document plans is one; [`releases`]: what comes
+//!    after all of it is set aside; [`duplicates`]: what is said twice counts once
 //! 4. [`scopes`]: paths as written, and the repo's files they mean
 //! 5. [`relations`]: what must come before what, and what cannot run together
 //! 6. [`sizes`]: how much it is
@@ -36,6 +37,7 @@ pub mod owned;
 pub mod plans;
 pub mod questions;
 pub mod relations;
+pub mod releases;
 pub mod scopes;
 pub mod sheet;
 pub mod sizes;
@@ -58,6 +60,7 @@ use crate::{
 pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
     let (mut readings, unread) = read(&input.documents)?;
     plans::join(&mut readings);
+    releases::set_aside(&mut readings);
     let mut drafts = duplicates::merge(readings);
     shorten(&mut drafts);
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);
