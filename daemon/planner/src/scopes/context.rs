@@ -164,6 +164,28 @@ const ASIDE_PAIRS: &[(&str, &str)] = &[
     ("depends", "on"),
 ];
 
+/// What shows where a fault lies: "the trace points to x" says where the work is, and "the link points to x" does not.
+const FINDS: &[&str] = &[
+    "backtrace",
+    "bisect",
+    "blame",
+    "crash",
+    "debugger",
+    "error",
+    "exception",
+    "log",
+    "logs",
+    "panic",
+    "profile",
+    "profiler",
+    "report",
+    "stack",
+    "stacktrace",
+    "trace",
+    "traceback",
+    "valgrind",
+];
+
 /// Verbs of work that takes something away from where it is.
 const TAKES: &[&str] = &["cut", "delete", "drop", "extract", "move", "pull", "remove", "split", "strip"];
 
@@ -285,6 +307,11 @@ pub(super) fn part(line: &str, words: &[Word<'_>], at: usize) -> Part {
         .take_while(|other| !ends_clause(line, other.to, word.from));
     let last = before.next().map(|word| lower(word.text)).unwrap_or_default();
     let second = before.next().map(|word| lower(word.text)).unwrap_or_default();
+    if (second.as_str(), last.as_str()) == ("points", "to")
+        && (is_place(line, word) || before.any(|word| finds(word.text)))
+    {
+        return Part::Changed;
+    }
     if ASIDE.contains(&last.as_str()) || ASIDE_PAIRS.contains(&(second.as_str(), last.as_str())) {
         return Part::Aside;
     }
@@ -310,6 +337,17 @@ pub(super) fn part(line: &str, words: &[Word<'_>], at: usize) -> Part {
         word if WORKED.contains(&word) => Part::Worked,
         _ => Part::Changed,
     }
+}
+
+/// True for `src/reader.rs:88`: a line of a source is where something is, and no destination.
+fn is_place(line: &str, word: &Word<'_>) -> bool {
+    let inside = word.text.rsplit_once(':').map(|(_, number)| number);
+    let number = inside.or_else(|| line.get(word.to..)?.strip_prefix(':'));
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn finds(word: &str) -> bool {
+    FINDS.contains(&lower(word).trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// True for a line that begins with a verb of work: `Create src/x.rs`.

@@ -88,6 +88,16 @@ fn sentences() {
 }
 
 #[test]
+fn where_a_fault_is_traced_to_the_work_is() {
+    for told in
+        ["The trace points to `src/reader.rs`.", "It points to `src/reader.rs:88`.", "Trace points to src/reader.rs:88"]
+    {
+        assert_eq!(written("Crash for an empty line", &[told]), ["src/reader.rs"], "{told}");
+    }
+    assert_eq!(written("Crash for an empty line", &["The link points to `docs/a.md`."]), [""; 0]);
+}
+
+#[test]
 fn lines_below_an_item_fill_in_what_its_title_leaves_out() {
     assert_eq!(
         written("Set up the project", &["directories (app/, tests/)", "a template (.env.example)"]),
