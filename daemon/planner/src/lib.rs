@@ -7,7 +7,8 @@
 //! 1. [`decode`]: bytes to lines of text
 //! 2. [`formats`]: lines to [`draft::Reading`]s, by the format that recognises them; free text by [`markdown`]
 //! 3. [`plans`]: what a roadmap names and another document plans is one; [`releases`]: what comes
-//!    after all of it is set aside; [`duplicates`]: what is said twice counts once
+//!    after all of it is set aside; [`duplicates`]: what is said twice counts once; [`room`]: of
+//!    too many items each document has its share
 //! 4. [`scopes`]: paths as written, and the repo's files they mean
 //! 5. [`relations`]: what must come before what, and what cannot run together
 //! 6. [`sizes`]: how much it is
@@ -38,6 +39,7 @@ pub mod plans;
 pub mod questions;
 pub mod relations;
 pub mod releases;
+pub mod room;
 pub mod scopes;
 pub mod sheet;
 pub mod sizes;
@@ -48,7 +50,7 @@ pub mod work;
 use orch_shared::plan::{Manifest, Warning};
 
 use crate::{
-    draft::{Assembly, Reading, Said},
+    draft::{Assembly, Reading},
     input::{Document, Input, Refusal},
 };
 
@@ -62,7 +64,7 @@ pub fn plan(input: &Input) -> Result<Manifest, Refusal> {
     plans::join(&mut readings);
     releases::set_aside(&mut readings);
     let mut drafts = duplicates::merge(readings);
-    shorten(&mut drafts);
+    room::share(&mut drafts);
     let scopes = scopes::find(&drafts, &input.repo, &input.answers);
     let actions = actions::find(&drafts);
     let sizes = sizes::estimate(&drafts, &actions, &scopes, &input.answers);
@@ -111,46 +113,9 @@ fn warning(refusal: &Refusal) -> Warning {
     }
 }
 
-/// A longer plan is cut: nobody reads it, and it would not fit into one answer.
-const MOST_ITEMS: usize = 20_000;
-
-/// Leaves the items behind the first [`MOST_ITEMS`] out, and says which.
-fn shorten(drafts: &mut draft::Drafts) {
-    let n = drafts.items.len();
-    let Some((reading, first)) = drafts.items.get(MOST_ITEMS) else { return };
-    let (reading, line) = (*reading, first.line);
-    drafts.items.truncate(MOST_ITEMS);
-    if let Some(reading) = drafts.readings.get_mut(reading) {
-        let left = n - MOST_ITEMS;
-        let what = format!(
-            "{n} items were found, and a plan holds at most {MOST_ITEMS}: the {left} from here on are not in it; split the \
-             documents, and plan the parts one after the other"
-        );
-        reading.warnings.insert(0, Said { what, line });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_list_that_nobody_reads_is_cut_and_says_where() {
-        let lines = |n: usize| (0..n).map(|n| format!("- [ ] Fix part {n} in src/f{n}.py\n")).collect::<String>();
-        let input = |n| Input {
-            documents: vec![Document { name: "TODO.md".to_owned(), bytes: lines(n).into_bytes() }],
-            ..Input::default()
-        };
-        let cut = plan(&input(MOST_ITEMS + 2)).expect("made");
-        assert_eq!(cut.items.len(), MOST_ITEMS);
-        let Some(Warning { line: Some(20_001), text, .. }) = cut.warnings.first() else { panic!("{:?}", cut.warnings) };
-        assert!(
-            text.starts_with("20002 items were found, and a plan holds at most 20000: the 2 from here on"),
-            "{text}"
-        );
-        let whole = plan(&input(100)).expect("made");
-        assert!(whole.items.len() == 100 && whole.warnings.is_empty());
-    }
 
     #[test]
     fn one_document_that_cannot_be_read_keeps_nobody_from_planning_the_others() {
