@@ -11,7 +11,7 @@ use crate::{
     draft::{FieldKey, Reading},
     input::Refusal,
     markdown::{
-        blocks::{Block, Blocks, Kind},
+        blocks::{Block, Blocks, Kind, Marker},
         fields, ids,
     },
 };
@@ -77,7 +77,12 @@ pub(super) fn recognises(text: &Text) -> bool {
     let body = seen.headings >= 2 && (seen.blocked || seen.blocked_heading);
     // Nothing is said of it but how far it is.
     let bare = seen.of_work && seen.others == 0 && (named || numbered || in_name(&text.name).is_some());
-    head || body || bare && !has_open_box(&blocks)
+    head || body || bare && !has_open_box(&blocks) && !blocks.blocks.iter().any(is_numbered)
+}
+
+/// True for a numbered entry: the steps of a plan, which has a number and a state like an issue.
+fn is_numbered(block: &Block) -> bool {
+    block.as_entry().is_some_and(|entry| matches!(entry.marker, Marker::Number(_)))
 }
 
 #[derive(Debug, Default)]
@@ -232,6 +237,7 @@ mod tests {
             ("01-x.md", "# 01: The store\n\n**Status:** draft\n"),
             ("01-x.md", "# 01: The store\n\n**Status:** done\n\n## Findings\n\n- It leaks\n"),
             ("01-x.md", "# 01: The store\n\n**Status:** open\n\n- [ ] Fix a\n- [ ] Fix b\n"),
+            ("01-x.md", "# 01: The store\n\n**Status:** done\n\n1. Write it\n2. Use it\n"),
             ("x.md", "# ADR 1: The store\n\n**Status:** done\n"),
         ] {
             assert!(!recognises(&text(name, body)), "{body}");
