@@ -22,7 +22,7 @@ struct Record<'a> {
     /// The columns before the mark of the list.
     indent: usize,
     values: Vec<(u32, &'a str, String)>,
-    /// Lines of lists below a name, which stand in its value now.
+    /// Lines of lists and folded texts below a name, which stand in its value now.
     taken: Vec<u32>,
 }
 
@@ -45,16 +45,21 @@ pub(super) fn as_entries(text: &str, blocks: &Blocks) -> Option<String> {
 /// The record that an entry is: nothing but named values, of which one is a title and another one is known too.
 fn record<'a>(block: &'a Block, lines: &[&str]) -> Option<Record<'a>> {
     let entry = block.as_entry().filter(|entry| entry.depth == 0 && entry.mark.is_none() && block.last > block.line)?;
-    let mut values = Vec::new();
+    let (mut values, mut more) = (Vec::<(u32, &str, String)>::new(), Vec::new());
     for (line, text) in block.lines() {
-        let (key, value) = text.trim().split_once(':')?;
-        let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        if !plain || !(value.is_empty() || value.starts_with(' ')) {
-            return None;
+        if let Some((key, value)) = named(text.trim()) {
+            values.push((line, key, scalar(value)));
+            continue;
         }
-        values.push((line, key, scalar(value)));
+        // A folded text, or the rest of one.
+        let (_, _, value) = values.last_mut()?;
+        if !value.is_empty() {
+            value.push(' ');
+        }
+        value.push_str(text.trim());
+        more.push(line);
     }
-    let mut found = Record { indent: usize::try_from(entry.column).ok()?, values, taken: Vec::new() };
+    let mut found = Record { indent: usize::try_from(entry.column).ok()?, values, taken: more };
     found.take_list(lines, block.last);
     let known = |key: &str| {
         key.eq_ignore_ascii_case("id")
@@ -64,6 +69,13 @@ fn record<'a>(block: &'a Block, lines: &[&str]) -> Option<Record<'a>> {
     };
     let known = found.values.iter().any(|(_, key, _)| known(key));
     (known && found.title().is_some()).then_some(found)
+}
+
+/// A name of one word and its value.
+fn named(text: &str) -> Option<(&str, &str)> {
+    let (key, value) = text.split_once(':')?;
+    let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    (plain && (value.is_empty() || value.starts_with(' '))).then_some((key, value))
 }
 
 impl Record<'_> {
@@ -78,7 +90,7 @@ impl Record<'_> {
         };
         let found: Vec<(u32, String)> = below.map_while(|(number, line)| Some((number, entry(line)?))).collect();
         *value = found.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ");
-        self.taken = found.into_iter().map(|(number, _)| number).collect();
+        self.taken.extend(found.into_iter().map(|(number, _)| number));
     }
 
     fn value(&self, is: impl Fn(&str) -> bool) -> Option<&str> {
@@ -123,6 +135,8 @@ impl Record<'_> {
 /// A value without its quotes and brackets.
 fn scalar(value: &str) -> String {
     let value = value.trim();
+    // The sign of a folded text, which follows.
+    let value = if matches!(value, ">" | ">-" | "|" | "|-") { "" } else { value };
     let inside = |open, close| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     let inside = inside('"', '"').or_else(|| inside('\'', '\'')).or_else(|| inside('[', ']'));
     inside.unwrap_or(value).trim().to_owned()
@@ -142,6 +156,8 @@ mod tests {
                     depends_on:\n    - A1\n    - A0\n";
         let expected = "# Tasks\n\n- A1: Write the parser\n\n  - **files**: src/parse.py\n- A2: Print it\n\n  - **depends_on**: A1, A0\n\n\n";
         assert_eq!(listed(text).as_deref(), Some(expected));
+        let folded = "- id: 1\n  title: >-\n    Write\n    it all\n  files: a.py\n";
+        assert_eq!(listed(folded).as_deref(), Some("- 1: Write it all\n\n\n\n  - **files**: a.py\n"));
         let states = "- title: Write it\n  status: done\n- title: Print it\n  status: in_progress\n";
         assert_eq!(listed(states).as_deref(), Some("- [x] Write it\n\n- [~] Print it\n\n"));
     }
