@@ -154,12 +154,29 @@ fn look(view: &View<'_>, plain: Plain) -> Found {
             until = view.fact(section).all.1;
             continue;
         }
+        let before = found.aside.len();
         lists(view, section, Told { stories, plain }, &mut found);
+        // An idea that has a heading and is only told.
+        if found.aside.len() == before && is_put_off(view, section) {
+            found.aside.extend(view.block(from.saturating_sub(1)).map(|block| SetAside {
+                line: Some(block.line),
+                original: first_line(&block.raw),
+                role: Role::Deferred,
+            }));
+        }
     }
     if found.picks.is_empty() && view.sort != Sort::Manual {
         prose::wishes(view, &mut found);
     }
     found
+}
+
+/// True for a section without others in it, right below one that is put off.
+fn is_put_off(view: &View<'_>, section: usize) -> bool {
+    let parent = view.blocks.sections.get(section).and_then(|section| section.parent);
+    parent.is_some_and(|parent| view.fact(parent).own == Aspect::Deferred)
+        && view.fact(section).own != Aspect::Deferred
+        && view.fact(section).below.is_empty()
 }
 
 /// What the section around a heading is for.

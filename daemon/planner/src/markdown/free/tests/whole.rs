@@ -263,11 +263,12 @@ fn of_a_plan_that_tells_much_the_lists_that_order_are_work() {
 #[test]
 fn what_is_for_later_is_set_aside_and_not_asked_about() {
     let text = "# TODO\n\n## Now\n\n- Fix the login in `a.py`\n\n## Ideas\n\n- A dark theme\n\n## Later\n\n- Rewrite `b.py`\n\n\
-                ## Sp\u{e4}ter\n\n- [ ] Alles \u{fc}bersetzen\n";
+                ## Sp\u{e4}ter\n\n- [ ] Alles \u{fc}bersetzen\n\n\
+                ## Someday\n\n### Windows\n\nPeople ask for it.\n";
     assert_eq!(items("TODO.md", text), ["5 Fix the login in `a.py`"]);
     let aside: Vec<(Option<u32>, Role)> =
         read("TODO.md", text).set_aside.iter().map(|aside| (aside.line, aside.role)).collect();
-    assert_eq!(aside, [9, 13, 17].map(|line| (Some(line), Role::Deferred)));
+    assert_eq!(aside, [9, 13, 17, 21].map(|line| (Some(line), Role::Deferred)));
 }
 
 #[test]
