@@ -1,9 +1,8 @@
-//! The steps of a release, which come after everything is merged and are nobody's work beside the others (planning.md rules
-//! 4 and 20).
+//! The steps of a release: they come after everything is merged, and are nobody's work beside the others.
 //!
 //! A checklist of a release is a list of conditions and of what the person does who integrates: tag, publish, announce. It
-//! is set aside as a gate, whichever format it stands in. Below a mere "Release" only what is such a step itself is. Where
-//! nothing else is to be done the list is the work that was asked for, and stays.
+//! is set aside as a gate, whichever format it stands in (planning.md rules 4 and 20). Below a mere "Release" only what is
+//! such a step itself is. Where nothing else is to be done the list is the work that was asked for, and stays.
 
 use orch_shared::plan::Role;
 
