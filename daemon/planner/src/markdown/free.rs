@@ -7,6 +7,7 @@
 mod bold;
 mod dotted;
 mod drafts;
+mod entries;
 mod heads;
 mod nature;
 mod notes;
