@@ -97,7 +97,7 @@ impl PartialOrd for Oid {
 
 impl Hash for Oid {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.beginning());
+        state.write(&self.bytes[..20]);
     }
 }
 
