@@ -60,7 +60,10 @@ impl<'a> Change<'a> {
             Self::Documents(documents) => (DOCUMENTS, documents.plan.to_string()),
             Self::Record(record) => record.key(),
             // It names the row and is no key: no such row takes the place of another.
-            Self::FirstSeen(all) => (FIRST_SEEN, all.iter().take(1).map(|first| format!("{}..", first.oid)).collect()),
+            Self::FirstSeen(all) => {
+                let ends = all.first().zip(all.last());
+                (FIRST_SEEN, ends.map_or_else(String::new, |(first, last)| format!("{}..{}", first.oid, last.oid)))
+            }
             Self::Forgotten { kind, key } => (kind, key.clone()),
         }
     }
@@ -141,10 +144,23 @@ impl Entry {
             (PING, Some(body)) => Change::Ping(Cow::Owned(serde_json::from_str(body)?)),
             (PLAN, Some(body)) => Change::Plan(Cow::Owned(serde_json::from_str(body)?)),
             (DOCUMENTS, Some(body)) => Change::Documents(Cow::Owned(serde_json::from_str(body)?)),
-            (FIRST_SEEN, Some(body)) if body.starts_with('[') => Change::FirstSeen(serde_json::from_str(body)?),
+            (FIRST_SEEN, Some(body)) if body.starts_with('[') => Change::FirstSeen(self.readable(body)?),
             (_, Some(body)) => Change::Record(Cow::Owned(serde_json::from_str(body)?)),
             (kind, None) => Change::Forgotten { kind: Cow::Owned(kind.to_owned()), key: self.key.clone() },
         })
+    }
+
+    /// Of a row with many commits those that can be read.
+    fn readable(&self, body: &str) -> serde_json::Result<Vec<Cow<'static, FirstSeen>>> {
+        let all: Vec<serde_json::Value> = serde_json::from_str(body)?;
+        let read = |one| match serde_json::from_value(one) {
+            Ok(seen) => Some(Cow::Owned(seen)),
+            Err(error) => {
+                tracing::warn!(row = self.id, %error, "a part of a row of the journal cannot be read and is left out");
+                None
+            }
+        };
+        Ok(all.into_iter().filter_map(read).collect())
     }
 }
 

@@ -50,10 +50,12 @@ impl Store {
         records: &[Record],
         events: &[EventBody],
     ) -> Result<Vec<StreamEvent>, StoreError> {
+        let n_seen = records.iter().filter(|record| matches!(record, Record::FirstSeen(_))).count();
         let (mut seen, mut rest) = (Vec::new(), Vec::new());
         for record in records {
             match record {
-                Record::FirstSeen(one) => seen.push(one),
+                // One alone, as each new commit brings it, is a record like the others.
+                Record::FirstSeen(one) if n_seen > 1 => seen.push(one),
                 other => rest.push(other),
             }
         }
