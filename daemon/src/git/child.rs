@@ -26,8 +26,6 @@ pub(crate) fn read_on_stdio() -> ExitCode {
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)).unwrap_or_default();
     // The cache makes reading slower here and keeps what is read once (performance.md 6.5).
     git2::opts::enable_caching(false);
-    // What git shows is what counts, and git does not compute ids anew when it reads.
-    git2::opts::strict_hash_verification(false);
     match answer_all() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

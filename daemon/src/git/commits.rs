@@ -56,6 +56,11 @@ impl<'repo> Commits<'repo> {
         self.links.get(&oid).and_then(Option::as_ref)
     }
 
+    /// Of how many commits the links were asked for.
+    pub(super) fn n_read(&self) -> usize {
+        self.links.len()
+    }
+
     pub(super) fn first_parent(&mut self, oid: Oid) -> Option<Oid> {
         self.links(oid).and_then(|links| links.parents.first().copied())
     }

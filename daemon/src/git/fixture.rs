@@ -36,7 +36,7 @@ impl Fixture {
         Self::of(&[])
     }
 
-    fn of(format: &[&str]) -> Self {
+    pub(super) fn of(format: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().canonicalize().expect("there").join("repo");
         std::fs::create_dir(&path).expect("made");
@@ -100,6 +100,24 @@ impl Fixture {
     pub(super) fn commit(&self, subject: &str) -> Oid {
         self.git(&["commit", "-q", "--allow-empty", "-m", subject]);
         self.oid("HEAD")
+    }
+
+    /// Lays a commit under an id that is not its own, whose parent has that id: its own ancestor. Git tells commits from
+    /// each other by ids that it does not compute anew, and libgit2 takes the beginning of a large one as it is.
+    pub(super) fn lay_circle(&self) -> Oid {
+        let tree = self.git(&["rev-parse", "HEAD^{tree}"]);
+        let claimed: String = "c1".repeat(tree.len() / 2);
+        let person = "a <a@example.org> 1700000000 +0000";
+        let words = "[CHECKPOINT] round\n".repeat(20_000);
+        let text = format!("tree {tree}\nparent {claimed}\nauthor {person}\ncommitter {person}\n\n{words}");
+        let file = self.path.join(".git/circle");
+        std::fs::write(&file, text).expect("written");
+        let true_id = self.git(&["hash-object", "-t", "commit", "-w", "--literally", ".git/circle"]);
+        let objects = self.path.join(".git/objects");
+        let place = |id: &str| objects.join(&id[..2]).join(&id[2..]);
+        std::fs::create_dir_all(objects.join(&claimed[..2])).expect("made");
+        std::fs::rename(place(&true_id), place(&claimed)).expect("moved");
+        Oid::parse(&claimed).expect("an id")
     }
 
     pub(super) fn oid(&self, name: &str) -> Oid {

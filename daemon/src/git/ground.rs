@@ -99,6 +99,10 @@ impl OfBase {
                 _ => return found,
             }
             distance += 1;
+            // A circle is no history.
+            if usize::try_from(distance).is_ok_and(|n| n > self.listed.len()) {
+                return found;
+            }
         };
         let mut places: HashMap<u32, Option<u32>> =
             of.iter().filter_map(|oid| graph.position(oid)).map(|place| (place, None)).collect();

@@ -290,7 +290,11 @@ impl BaseLine {
                 return Some(*place);
             }
             let at = self.next.take()?;
-            self.places.insert(at, u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+            let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+            // A circle is no history.
+            if self.places.insert(at, place).is_some() {
+                return None;
+            }
             // What a merge brought is above everything below it, too.
             self.next = match commits.links(at)?.parents.as_slice() {
                 [parent] => Some(*parent),
@@ -360,6 +364,10 @@ fn grow(
 pub(super) fn measure(commits: &mut Commits<'_>, painted: &impl Ground, tip: Oid) -> History {
     let (mut chain, mut at) = (Vec::new(), Some(tip));
     while let Some(oid) = at.filter(|oid| painted.is_side_only(*oid)) {
+        // Each was read: a chain that is longer than all that was read is a circle, and no history.
+        if chain.len() > commits.n_read() {
+            break;
+        }
         chain.push(oid);
         at = commits.first_parent(oid);
     }

@@ -9,10 +9,7 @@ use orch_shared::{
 };
 
 use super::Engine;
-use crate::{
-    attribution::{Own, is_whole},
-    commit::Commit,
-};
+use crate::attribution::{Own, is_whole};
 
 /// What a branch's reflog says was made on it.
 #[derive(Debug, Default)]
@@ -103,9 +100,11 @@ impl Engine {
 
     /// What was made on the branch once and stands below where it was moved to is there again: another may have kept it.
     fn bring_back(&self, made: &mut Made, ever: &[Own], moved_to: Oid) {
-        let parent = |commit: &&Commit| self.commits.get(commit.parents.first()?);
-        let below: BTreeSet<Oid> =
-            std::iter::successors(self.commits.get(&moved_to), parent).map(|commit| commit.oid).collect();
+        let (mut below, mut at) = (BTreeSet::new(), Some(moved_to));
+        // Whoever writes objects by hand can make a commit its own ancestor.
+        while let Some(commit) = at.and_then(|oid| self.commits.get(&oid)).filter(|commit| below.insert(commit.oid)) {
+            at = commit.parents.first().copied();
+        }
         let there: BTreeSet<Oid> = made.commits.iter().map(|own| own.oid).collect();
         let back = |own: &&Own| below.contains(&own.oid) && !there.contains(&own.oid);
         made.commits.extend(ever.iter().filter(back));
@@ -116,6 +115,10 @@ impl Engine {
     fn first_parents(&self, from: Oid, to: Option<Oid>) -> Vec<Oid> {
         let (mut found, mut at) = (Vec::new(), Some(from));
         while let Some(commit) = at.filter(|oid| Some(*oid) != to).and_then(|oid| self.commits.get(&oid)) {
+            // As above: a line that is longer than all that is known is a circle.
+            if found.len() == self.commits.len() {
+                break;
+            }
             found.push(commit.oid);
             at = to.and(commit.parents.first().copied());
         }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "every function here is part of a test")]
 
+mod circles;
 mod ops;
 mod oracle;
 mod play;

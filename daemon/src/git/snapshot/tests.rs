@@ -35,6 +35,24 @@ fn compare(fixture: &Fixture, reading: &mut Reading) {
 }
 
 #[test]
+fn a_commit_that_is_its_own_ancestor_keeps_nobody_from_the_others() {
+    for format in [&[][..], &["--object-format=sha256"]] {
+        let fixture = Fixture::of(format);
+        fixture.git(&["checkout", "-q", "-b", "work/task-2"]);
+        fixture.commit("[CHECKPOINT] fine");
+        let circle = fixture.lay_circle();
+        // On a worker's branch, and then below the base, from where distances are counted.
+        for name in ["work/task-1", "main"] {
+            std::fs::write(fixture.path().join(".git/refs/heads").join(name), format!("{circle}\n")).expect("written");
+            let snapshot = Reading::of(&fixture).read();
+            let other = branch(&snapshot, "work/task-2").expect("still there");
+            assert_eq!(other.tip, fixture.oid("work/task-2"));
+            assert!(!other.chain.is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
 fn histories_are_those_of_git_after_every_step() {
     in_every_format(|fixture| {
         let mut reading = Reading::of(&fixture);
