@@ -98,8 +98,6 @@ pub enum Missing {
     Both,
     /// Several files fit what is written.
     AmbiguousScope,
-    /// Whether it is still to be done.
-    Whether,
 }
 
 /// One worker of the plan.

@@ -14,7 +14,6 @@ mod places;
 
 use orch_shared::plan::{ItemId, Missing};
 
-use self::open::{Lacks, Open};
 use crate::{
     draft::{Acting, Asked, Draft, Drafts, Nature, Scope, State},
     input::{Answer, Answers},
@@ -42,9 +41,7 @@ pub fn ask(drafts: &Drafts, _actions: &[Acting], scopes: &[Scope], answers: &Ans
         let scope = scopes.get(item).unwrap_or(&nothing);
         let about = |missing, question: String| Asked { item, missing, question, candidates: Vec::new() };
         let found = ambiguous(item, scope)
-            .or_else(|| {
-                undecided(drafts, item, of).map(|Open { lacks, question }| about(missing(lacks, scope), question))
-            })
+            .or_else(|| undecided(drafts, item, of).map(|question| about(missing(scope), question)))
             .or_else(|| {
                 let unsaid = scope.paths.is_empty() && scope.ambiguous.is_empty();
                 let why = places.why(*reading, draft).filter(|_| unsaid)?;
@@ -71,30 +68,26 @@ fn ambiguous(item: usize, scope: &Scope) -> Option<Asked> {
 }
 
 /// Why nobody can begin with it: a decision, a contradiction, too little.
-fn undecided(drafts: &Drafts, item: usize, (reading, draft): &(usize, Draft)) -> Option<Open> {
+fn undecided(drafts: &Drafts, item: usize, (reading, draft): &(usize, Draft)) -> Option<String> {
     let group = drafts.group_of(item).map(|group| group.title.as_str());
     let tracker = drafts.readings.get(*reading).is_some_and(|reading| TRACKERS.contains(&reading.format));
     if draft.state == State::InProgress && tracker {
-        return Some(Open::whether("Somebody is at it already: is it to be planned too?"));
+        return Some("Somebody is at it already: is it to be planned too?".to_owned());
     }
     if let Some(doubt) = &draft.doubt {
-        return Some(Open::whether(doubt.what.clone()));
+        return Some(doubt.what.clone());
     }
     match draft.nature {
         Nature::Verification => None,
-        Nature::Decision => Some(Open::what("A person must decide this first: what is the decision?")),
-        Nature::Vague => Some(Open::what("It does not say what is to be done: what is the work?")),
+        Nature::Decision => Some("A person must decide this first: what is the decision?".to_owned()),
+        Nature::Vague => Some("It does not say what is to be done: what is the work?".to_owned()),
         Nature::Work => open::why(draft, group),
     }
 }
 
 /// What an item lacks whose work is not clear.
-fn missing(lacks: Lacks, scope: &Scope) -> Missing {
-    match lacks {
-        Lacks::Whether => Missing::Whether,
-        Lacks::What if scope.paths.is_empty() => Missing::Both,
-        Lacks::What => Missing::Action,
-    }
+fn missing(scope: &Scope) -> Missing {
+    if scope.paths.is_empty() { Missing::Both } else { Missing::Action }
 }
 
 #[cfg(test)]

@@ -148,65 +148,40 @@ const FINISHED: &[&str] = &[
 const COMPLETE: &[&str] =
     &["has been completed", "is complete", "is done", "is finished", "is now complete", "is now done", "was completed"];
 
-/// What is open about an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lacks {
-    /// What the work is.
-    What,
-    /// Whether it is to be done at all.
-    Whether,
-}
-
-/// A question about the work itself.
-pub(super) struct Open {
-    pub(super) lacks: Lacks,
-    pub(super) question: String,
-}
-
-impl Open {
-    pub(super) fn what(question: impl Into<String>) -> Self {
-        Self { lacks: Lacks::What, question: question.into() }
-    }
-
-    pub(super) fn whether(question: impl Into<String>) -> Self {
-        Self { lacks: Lacks::Whether, question: question.into() }
-    }
-}
-
 /// Why a person must be asked; none where the work is clear.
-pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<Open> {
+pub(super) fn why(draft: &Draft, group: Option<&str>) -> Option<String> {
     let title = plain(&draft.title);
     if finished(draft) {
-        return Some(Open::whether("It is open, and the lines below it say that it is done: which is right?"));
+        return Some("It is open, and the lines below it say that it is done: which is right?".to_owned());
     }
     if begins(&title, DECIDES) || title.contains("decision gate") {
-        return Some(Open::what("A person must decide this first: what is the decision?"));
+        return Some("A person must decide this first: what is the decision?".to_owned());
     }
     let heading = group.map(plain).unwrap_or_default();
     let status = draft.fields.iter().filter(|field| field.key == FieldKey::Other).map(|field| plain(&field.value));
     if let Some(words) = std::iter::once(title.clone()).chain([heading]).chain(status).find_map(|text| put_off(&text)) {
-        return Some(Open::whether(format!("The document puts it off (\"{words}\"): is it to be done now?")));
+        return Some(format!("The document puts it off (\"{words}\"): is it to be done now?"));
     }
     if draft.original.contains("**") && draft.original.to_lowercase().contains("**deferred") {
-        return Some(Open::whether("The document defers it: is it to be done now?"));
+        return Some("The document defers it: is it to be done now?".to_owned());
     }
     if either_or(&title) {
-        return Some(Open::what("It says two things that exclude each other: which one is meant?"));
+        return Some("It says two things that exclude each other: which one is meant?".to_owned());
     }
     let marked = |word: &str| draft.fields.iter().any(|field| field.key == FieldKey::Other && field.value == word);
     if marked("deferred") {
-        return Some(Open::whether("The document puts it off: is it to be done now?"));
+        return Some("The document puts it off: is it to be done now?".to_owned());
     }
     if begins(&title, OPTIONAL) || title.ends_with("(optional)") || marked("optional") {
-        return Some(Open::whether("The document calls it optional: is it to be done?"));
+        return Some("The document calls it optional: is it to be done?".to_owned());
     }
     if begins(&title, MIGHT) || title.ends_with(['?', '\u{ff1f}']) {
-        return Some(Open::whether("It says only that it might be done: is it to be done, and what exactly?"));
+        return Some("It says only that it might be done: is it to be done, and what exactly?".to_owned());
     }
     if conditional(&title) {
-        return Some(Open::whether("It is to be done under a condition only: does the condition hold?"));
+        return Some("It is to be done under a condition only: does the condition hold?".to_owned());
     }
-    placeholder(&draft.title).then(|| Open::what("It names a placeholder and not a thing: which one is meant?"))
+    placeholder(&draft.title).then(|| "It names a placeholder and not a thing: which one is meant?".to_owned())
 }
 
 /// The text in lower case, without marks of emphasis and the lead of a list.

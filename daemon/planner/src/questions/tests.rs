@@ -78,9 +78,9 @@ fn titles() {
 fn states_that_contradict_each_other() {
     let mut item = draft("Cache tokens");
     item.details.push(Detail { line: Some(2), text: "Status: done".to_owned(), kind: DetailKind::Text });
-    assert_eq!(one(item.clone()), Some(Missing::Whether));
+    assert_eq!(one(item.clone()), Some(Missing::Action));
     item.details[0].text = "The cache of all tokens is now complete. It holds them.".to_owned();
-    assert_eq!(one(item.clone()), Some(Missing::Whether));
+    assert_eq!(one(item.clone()), Some(Missing::Action));
     item.details[0].text = "Warn until the cache is complete and warm.".to_owned();
     assert_eq!(one(item.clone()), None);
     item.details[0].text = "Status: done".to_owned();
@@ -152,17 +152,4 @@ fn a_contradiction_is_asked_until_a_person_says_something() {
     let mut answers = Answers::default();
     answers.items.insert(ItemId::at(0), Answer { size: Some(Size::S), ..Answer::default() });
     assert_eq!(asked("", item(), &answers), []);
-}
-
-#[test]
-fn whether_and_what_are_told_apart() {
-    for title in ["Maybe cache tokens", "On hold: cache tokens", "Optional: cache tokens", "If needed, cache tokens"] {
-        assert_eq!(one(draft(title)), Some(Missing::Whether), "{title}");
-    }
-    for title in ["Decide whether tokens expire", "Remove or port the helpers", "Support TBD"] {
-        assert_eq!(one(draft(title)), Some(Missing::Action), "{title}");
-    }
-    let doubt = Some(crate::draft::Said { what: "It is both: which is right?".to_owned(), line: Some(1) });
-    let unsaid = asked("", vec![(Draft { doubt, ..draft("Cache tokens") }, Scope::default())], &Answers::default());
-    assert_eq!(unsaid.first().map(|asked| asked.missing), Some(Missing::Whether));
 }

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use orch_shared::{
-    plan::{
-        Dependency, DependencyKind, Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Question, Role,
-        Target,
-    },
+    plan::{Dependency, DependencyKind, Excluded, ItemId, Manifest, Missing, PlanItem, PlannedWorker, Role, Target},
     text::Untrusted,
 };
 
@@ -127,48 +124,29 @@ pub(super) fn clarify(page: &mut Page, manifest: &Manifest) {
         return;
     }
     page.heading("Needs Clarification");
-    let shown = manifest.clarify.get(..MOST_LINES).unwrap_or(&manifest.clarify);
-    // One contradiction may be about many items: it is one question.
-    let same = |one: &Question, next: &Question| {
-        one.missing == Missing::Whether && next.missing == one.missing && one.question == next.question
-    };
-    for questions in shown.chunk_by(same) {
-        let Some(question) = questions.first() else { continue };
+    for question in manifest.clarify.iter().take(MOST_LINES) {
         let missing = match question.missing {
             Missing::Scope => "where",
             Missing::Action => "what is to be done",
             Missing::Both => "what is to be done, and where",
             Missing::AmbiguousScope => "which of several files",
-            Missing::Whether => "whether it is still to be done",
         };
-        let items: Vec<String> = questions.iter().map(|question| question.item.to_string()).collect();
-        page.line(&format!("- **{}**: missing is {missing}. {}", items.join(", "), question.question));
-        for question in questions {
-            // On one line: in a quotation of several a line of signs would make a heading of the one before.
-            page.line(&format!("  Original: {}", code(question.original.expose(), LONGEST_QUOTATION)));
-            if !question.candidates.is_empty() {
-                page.line(&format!("  Candidates: {}", texts(&question.candidates)));
-            }
-            page.line(&format!("  Say: {}", answers(manifest, question)));
+        page.line(&format!("- **{}**: missing is {missing}. {}", question.item, question.question));
+        // On one line: in a quotation of several a line of signs would make a heading of the one before.
+        page.line(&format!("  Original: {}", code(question.original.expose(), LONGEST_QUOTATION)));
+        if !question.candidates.is_empty() {
+            page.line(&format!("  Candidates: {}", texts(&question.candidates)));
         }
+        let say = |option: &str| format!("`orchctl plan clarify {} {option}`", question.item);
+        let no = say("--drop");
+        page.line(&match question.missing {
+            Missing::Scope | Missing::AmbiguousScope => format!("  Say: {}", say("--scope PATH")),
+            // The question may be whether it is work at all.
+            Missing::Action => format!("  Say: {}, or {no} if it is not to be done", say("--size S")),
+            Missing::Both => format!("  Say: {}, or {no} if it is not to be done", say("--scope PATH")),
+        });
     }
     page.more(manifest.clarify.len());
-}
-
-/// The commands that answer a question.
-fn answers(manifest: &Manifest, question: &Question) -> String {
-    let command = |option: &str| format!("`orchctl plan clarify {} {option}`", question.item);
-    match question.missing {
-        Missing::Action => command("--size S"),
-        Missing::Scope | Missing::Both | Missing::AmbiguousScope => command("--scope PATH"),
-        // Whatever else is said of it says that it is to be done.
-        Missing::Whether => {
-            let item = manifest.items.get(question.item.index());
-            let placed = item.is_some_and(|item| !item.scope.is_empty());
-            let yes = command(if placed { "--size S" } else { "--scope PATH" });
-            format!("{} if it is not, {yes} if it is", command("--drop"))
-        }
-    }
 }
 
 pub(super) fn assumptions(page: &mut Page, manifest: &Manifest) {

@@ -153,26 +153,16 @@ fn the_page_has_its_sections_and_the_commands_that_go_on() {
 }
 
 #[test]
-fn a_question_whether_is_answered_by_no_and_by_yes() {
+fn a_question_about_the_work_is_answered_by_yes_and_by_no() {
     let mut manifest = manifest("the words", Verdict::Parallel);
-    manifest.clarify[0].missing = Missing::Whether;
-    let yes = if manifest.items[2].scope.is_empty() { "--scope PATH" } else { "--size S" };
-    let page = render(&manifest);
-    assert!(page.contains("missing is whether it is still to be done."), "{page}");
-    let say =
-        format!("`orchctl plan clarify item-3 --drop` if it is not, `orchctl plan clarify item-3 {yes}` if it is");
-    assert!(page.contains(&say), "{page}");
-}
-
-#[test]
-fn one_contradiction_about_several_items_is_one_question() {
-    let mut manifest = manifest("the words", Verdict::Parallel);
-    manifest.clarify[0].missing = Missing::Whether;
-    let other = Question { item: ItemId::at(1), ..manifest.clarify[0].clone() };
-    manifest.clarify.push(other);
-    let page = render(&manifest);
-    assert_eq!((page.matches("Where?").count(), page.matches("--drop").count()), (1, 2), "{page}");
-    assert!(page.contains("- **item-3, item-2**: missing is"), "{page}");
+    for (missing, yes) in [(Missing::Action, "--size S"), (Missing::Both, "--scope PATH")] {
+        manifest.clarify[0].missing = missing;
+        let page = render(&manifest);
+        let say = format!("`orchctl plan clarify item-3 {yes}`, or `orchctl plan clarify item-3 --drop` if");
+        assert!(page.contains(&say), "{page}");
+    }
+    manifest.clarify[0].missing = Missing::Scope;
+    assert!(!render(&manifest).contains("--drop"), "where is no question of whether");
 }
 
 #[test]
