@@ -1,6 +1,7 @@
 //! GitHub issues: what `gh issue list --json …` prints, and the REST API (planning.md 1.7).
 //!
-//! Boxes in a body are conditions of the issue; where all of them are other issues, it is the group of those. Counts of dependencies and sub-issues name nobody, and say nothing.
+//! Boxes in a body are conditions of the issue; where all of them are other issues, it is the group of those. Counts of
+//! dependencies and sub-issues name nobody, and say nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,13 +28,21 @@ fn fits(value: &Value) -> bool {
 fn read(text: &Text, json: &Json) -> Reading {
     let mut reading = Reading { name: text.name.clone(), format: "github-issues", ..Reading::default() };
     let issues = || json.value.as_array().into_iter().flatten().filter_map(Value::as_object);
-    let open: BTreeSet<u64> = issues().filter(|issue| is_open(issue)).filter_map(number).collect();
+    // What the open issues list.
+    let lists: BTreeMap<u64, Vec<u64>> = issues()
+        .filter(|issue| is_open(issue))
+        .filter_map(|issue| Some((number(issue)?, children(&text_of(issue, "body")))))
+        .collect();
     // The group of each issue that another one lists.
     let mut within: BTreeMap<u64, usize> = BTreeMap::new();
     let mut epics: BTreeSet<u64> = BTreeSet::new();
-    for issue in issues().filter(|issue| is_open(issue)) {
-        let (children, Some(number)) = (children(&text_of(issue, "body")), number(issue)) else { continue };
-        if children.iter().any(|child| open.contains(child) && *child != number) {
+    for issue in issues() {
+        let Some((number, children)) = number(issue).and_then(|number| Some((number, lists.get(&number)?))) else {
+            continue;
+        };
+        // Two that list each other are both work: as groups they would hold nothing.
+        let is_part = |child: &u64| *child != number && lists.get(child).is_some_and(|back| !back.contains(&number));
+        if children.iter().any(is_part) {
             reading.groups.push(Group {
                 name: format!("#{number}"),
                 aliases: Vec::new(),
@@ -45,7 +54,7 @@ fn read(text: &Text, json: &Json) -> Reading {
             });
             epics.insert(number);
             for child in children {
-                within.entry(child).or_insert(reading.groups.len() - 1);
+                within.entry(*child).or_insert(reading.groups.len() - 1);
             }
         }
     }

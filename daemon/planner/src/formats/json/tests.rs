@@ -86,6 +86,15 @@ fn an_issue_whose_boxes_are_issues_is_their_group() {
 }
 
 #[test]
+fn issues_that_list_each_other_are_work() {
+    let text = r##"[{"number": 1, "title": "One", "body": "- [ ] #2", "state": "OPEN"},
+{"number": 2, "title": "Other", "body": "- [ ] #1", "state": "OPEN"}]"##;
+    let reading = reading("issues.json", text).expect("read");
+    let titles: Vec<&str> = reading.drafts.iter().map(|draft| draft.title.as_str()).collect();
+    assert_eq!(titles, ["One", "Other"]);
+}
+
+#[test]
 fn ralph_by_its_numbers() {
     let text = r#"{"project": "x", "userStories": [
 {"id": "US-002", "title": "Badge", "priority": 2, "passes": false, "acceptanceCriteria": ["shows"]},
