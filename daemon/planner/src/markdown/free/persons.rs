@@ -74,7 +74,6 @@ const NOBODY: &[&str] = &[
     "everyone",
     "everything",
     "he",
-    "he",
     "it",
     "its",
     "nobody",
