@@ -102,3 +102,17 @@ fn a_base_that_grows_is_told_as_if_all_had_been_read_anew() {
         assert_eq!(told(&mut reading), told(&mut Reading::of(&fixture)), "{step:?}");
     }
 }
+
+#[test]
+fn a_base_that_stands_on_a_circle_of_commits_is_walked_to_its_end() {
+    let fixture = long();
+    fixture.git(&["commit-graph", "write", "--reachable"]);
+    let (mut tip, tree) = (fixture.lay_circle().to_string(), fixture.git(&["rev-parse", "main^{tree}"]));
+    // More than are walked before the graph is asked.
+    for _ in 0..30 {
+        tip = fixture.git(&["commit-tree", "-p", &tip, "-m", "base", &tree]);
+    }
+    fs::write(fixture.path().join(".git/refs/heads/main"), format!("{tip}\n")).expect("written");
+    let told = told(&mut Reading::of(&fixture));
+    assert!(!told[&RefName::from_branch("work/task-7")].chain.is_empty());
+}
